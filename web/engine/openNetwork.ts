@@ -14,7 +14,7 @@ import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';
 import { pageClock } from './pageClock.js';
 import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './protocol.js';
 import type { Running } from './running.js';
-import { pageRuntime } from './runtime.js';
+import { adapterIsLost, pageRuntime } from './runtime.js';
 import { survivingEvaluator } from './survivingEvaluator.js';
 import { WorkerSolver } from './workerSolver.js';
 
@@ -113,7 +113,7 @@ export class OpenNetwork {
     const parts = {
       label: this.#described.name,
       precision: this.#computing.precision,
-      evaluators: [this.#hearing(this.#lasting(await this.#evaluator))],
+      evaluators: [this.#hearing(await this.#lasting(this.#evaluator))],
       // Both engines have the same evaluator, which is disposed of with the network.
       dispose: () => Promise.resolve(),
       patientSolver: () => new WorkerSolver(),
@@ -131,10 +131,10 @@ export class OpenNetwork {
   }
 
   /** One that goes on by the processor where a graphics processor is lost. */
-  #lasting(evaluator: Evaluator): Evaluator {
+  async #lasting(evaluator: Promise<Evaluator>): Promise<Evaluator> {
     if (this.#computing.device === 'cpu') return evaluator;
     const { asked } = this.#computing;
-    return survivingEvaluator(evaluator, async () => {
+    const open = async (): Promise<Evaluator> => {
       this.#runtime = await pageRuntime();
       this.#computing = {
         asked: { ...asked, device: 'cpu' },
@@ -144,7 +144,8 @@ export class OpenNetwork {
       };
       this.#onChanged(this.about);
       return (this.#evaluator = this.#openEvaluator());
-    });
+    };
+    return survivingEvaluator(() => evaluator, open, adapterIsLost);
   }
 
   #hearing(evaluator: Evaluator): Evaluator {

@@ -1,4 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
+import { Graph } from '../../nn/graph.js';
+import { relu } from '../../nn/operators/elementwise.js';
 import { openOnnxRuntimeWeb } from '../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
 import { fetchBytes } from './fetched.js';
@@ -23,14 +25,21 @@ async function open(tell: (loaded: Loaded) => void): Promise<OnnxRuntime> {
 }
 
 let adapter: Promise<OnnxRuntime> | undefined;
+let isLost = false;
+
+/** Whether the graphics processor is gone: what it is asked then may be answered with anything. */
+export function adapterIsLost(): boolean {
+  return isLost;
+}
 
 /**
  * The runtime on the graphics processor of this machine, fetched and opened when it is asked for first. What it cannot do is
  * left to WebAssembly.
  *
- * @throws OthelloError 'unsupported' where there is none, 'notFound' where it cannot be fetched
+ * @throws OthelloError 'unsupported' where there is none or it was lost, 'notFound' where it cannot be fetched
  */
 export function adapterRuntime(): Promise<OnnxRuntime> {
+  if (isLost) return Promise.reject(new OthelloError('unsupported', LOST));
   // What failed is tried again: one may be online again, or have allowed WebGPU.
   adapter ??= openAdapter().catch((error: unknown) => {
     adapter = undefined;
@@ -46,8 +55,23 @@ async function openAdapter(): Promise<OnnxRuntime> {
     fetchBytes(url, 'The engine for WebGPU', () => undefined, true),
     import('onnxruntime-web/webgpu'),
   ]);
-  return openOnnxRuntimeWeb({ wasmBinary, provider: 'webgpu', ort });
+  const runtime = await openOnnxRuntimeWeb({ wasmBinary, provider: 'webgpu', ort });
+  // onnxruntime lets go of the device with its last session, and makes another one for the next: this one stays.
+  const graph = new Graph();
+  graph.output('y', relu(graph, graph.input('x', [1])));
+  await runtime.compile(graph);
+  const device = (await ort.env.webgpu.device) as GraphicsDevice;
+  void device.lost.then(({ reason }) => (isLost = reason !== 'destroyed'));
+  return runtime;
 }
+
+/** What is needed of WebGPU's GPUDevice: it says when and why it is gone. */
+interface GraphicsDevice {
+  readonly lost: Promise<{ readonly reason: string }>;
+}
+
+/** onnxruntime keeps the one that it has opened. */
+const LOST = 'The graphics processor was lost; the page has to be loaded again before it can be used.';
 
 /** Asked before anything is fetched. Throws OthelloError 'unsupported'. */
 async function needAdapter(): Promise<void> {

@@ -14,6 +14,7 @@ async (worker, checkpoint, asks) => {
   const engine = new Worker(worker, { type: 'module' });
   const run = (id, kind, ask) => new Promise((resolve, reject) => {
     const hear = ({ data }) => {
+      if (data.kind === 'changed') reject(new Error(data.network.computing.lost));
       if (data.id !== id || data.kind === 'progress') return;
       engine.removeEventListener('message', hear);
       if (data.kind === 'answer') resolve(data.answer);

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../../../cli/playing/openEngine.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
-import { positionBatch } from '../../../engine/positionBatch.js';
+import { Random } from '../../../engine/random.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { MOVE_REACH } from '../../../playing/ending.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
+import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import type { OpenedNetwork, SearchRequest } from '../../../web/engine/protocol.js';
 import { lacks } from '../../support/needs.js';
 import { AppPages } from '../../support/web/appPages.js';
@@ -24,15 +25,17 @@ const search: SearchRequest = {
   exact: false,
 };
 
-/** Value and probabilities of the moves, by Node in float32. */
-async function evaluatedByNode(moves: readonly number[]): Promise<number[]> {
+/** What the engine of the program makes of the same position, in float32. */
+async function searchedByNode(): Promise<EngineResult> {
   const { network } = decodeCheckpoint(readFileSync('models/default.safetensors'));
-  const evaluator = await networkEvaluator(network, await openRuntime('onnxruntime'));
-  const { logits, values } = await evaluator.evaluate(positionBatch([position]));
-  await evaluator.dispose();
-  const weights = moves.map((move) => Math.exp(logits[move]!));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return [values[0]!, ...weights.map((weight) => weight / sum)];
+  const engine = await openEngine(
+    { label: 'shipped', network },
+    { runtime: 'onnxruntime', threads: 1, budget: search.budget!, endgame: ENDGAME, reach: MOVE_REACH },
+  );
+  const random = Random.fromSeed(search.seed).split('ply', search.ply);
+  const found = await engine.think(position, random, { budget: search.budget!, exact: false });
+  await engine.dispose();
+  return found!;
 }
 
 function numbersOf({ networkValue, priors }: EngineResult): number[] {
@@ -85,7 +88,7 @@ describe.skipIf(lacks('chromium'))('what computes the searches of a page', { tim
     ]);
     expect(first.computing).toMatchObject({ device: 'cpu', precision: 'float32' });
     expect(rounded.computing).toMatchObject({ device: 'cpu', precision: 'int8' });
-    const expected = await evaluatedByNode(exact.moves);
+    const expected = numbersOf(await searchedByNode());
     expect(furthest(numbersOf(exact), expected)).toBeLessThan(1e-4);
     // Eight bits are near, and not the same.
     const distance = furthest(numbersOf(again), expected);
@@ -108,11 +111,11 @@ describe.skipIf(lacks('chromium'))('what computes the searches of a page', { tim
       0,
     );
     expect(device).toMatch(/^none: (The|This) browser .*\.$/);
-    expect(await status(page).textContent()).toBe('Searches are computed by cpu, in int8.');
-    await page.getByLabel('Search precision').selectOption('auto');
-    await status(page)
-      .getByText(/in (float32|int8)\.$/)
-      .waitFor();
+    expect(await status(page).textContent()).toMatch(/^Searches are computed by cpu, in (float32|int8)\.$/);
+    // Who insists on eight bits has the processor.
+    await page.getByLabel('Search precision').selectOption('int8');
+    await status(page).getByText('by cpu, in int8.').waitFor();
+    expect((await rates(page))[1]).toBe('none: int8 is the processor’s.');
     expect(fetched).toEqual([]);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.context().close();
@@ -143,14 +146,14 @@ describe.skipIf(lacks('chromium'))(
 
     it('computes the numbers of Node once it is chosen, and refuses eight bits in a sentence', async () => {
       const page = await app.page('#network');
-      page.setDefaultTimeout(300_000);
+      page.setDefaultTimeout(120_000);
       const [opened, found] = await askPageWorker<[OpenedNetwork, EngineResult]>(page, [
         { kind: 'compute', ask: { device: 'webgpu', precision: 'auto' } },
         { kind: 'search', ask: search },
       ]);
       expect(opened.computing).toMatchObject({ device: 'webgpu', precision: 'float32' });
       expect(opened.runtime).toMatch(/^onnxruntime-web .* \(webgpu/);
-      expect(furthest(numbersOf(found), await evaluatedByNode(found.moves))).toBeLessThan(1e-4);
+      expect(furthest(numbersOf(found), numbersOf(await searchedByNode()))).toBeLessThan(1e-4);
       await expect(
         askPageWorker(page, [{ kind: 'compute', ask: { device: 'webgpu', precision: 'int8' } }]),
       ).rejects.toThrow('int8 is the processor’s');
@@ -159,7 +162,7 @@ describe.skipIf(lacks('chromium'))(
 
     it('is chosen by its name and measured by auto, beside the processor', async () => {
       const page = await app.page('#network');
-      page.setDefaultTimeout(300_000);
+      page.setDefaultTimeout(120_000);
       await status(page).waitFor();
       await page.getByLabel('Search precision').selectOption('float32');
       await status(page).getByText('by cpu, in float32.').waitFor();
@@ -167,22 +170,25 @@ describe.skipIf(lacks('chromium'))(
       await status(page).getByText('by webgpu, in float32.').waitFor();
       await page.getByLabel('Device').selectOption('auto');
       await page.locator('[aria-labelledby=computing-title] dd').nth(1).waitFor();
-      for (const said of await rates(page)) expect(said).toMatch(/^[\d,]+ positions a second$/);
+      const [processor, device] = await rates(page);
+      expect(processor).toMatch(/^[\d,]+ positions a second$/);
+      // Software on a busy machine may be too slow for it.
+      expect(device).toMatch(/^([\d,]+ positions a second|none: It did not answer within 20 s\.)$/);
       await page.context().close();
     });
 
     it('is lost in the middle of a game, and the processor goes on with it, in a sentence', async () => {
       const page = await app.page('#network', { viewport: { width: 380, height: 800 } });
-      page.setDefaultTimeout(300_000);
+      page.setDefaultTimeout(120_000);
       await status(page).waitFor();
       await page.getByLabel('Search precision').selectOption('float32');
       await status(page).getByText('by cpu, in float32.').waitFor();
       await page.getByLabel('Device').selectOption('webgpu');
       await status(page).getByText('by webgpu, in float32.').waitFor();
-      await app.loseGraphics();
       await page.evaluate(`location.hash = '#play'`);
       await page.getByText('sides, level, clock, rules').click();
-      await page.getByLabel('Level of the engine').selectOption('3');
+      await page.getByLabel('Level of the engine').selectOption('1');
+      await app.loseGraphics();
       await page.locator('[data-square=f5]').click();
       await page.getByRole('list', { name: 'Moves' }).getByRole('button').nth(1).waitFor();
       await page.getByText('The graphics processor is lost; the processor goes on in its place.').waitFor();

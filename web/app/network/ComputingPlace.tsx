@@ -47,7 +47,7 @@ export function ComputingPlace({ engine, network, onChanged }: ComputingPlacePro
           label="Device"
           value={asked.device}
           options={DEVICES}
-          onChange={(value) => choose({ ...asked, device: value as ComputingChoice['device'] })}
+          onChange={(value) => choose(withDevice(asked, value as ComputingChoice['device']))}
         />
         <Choice
           label="Search precision"
@@ -71,6 +71,11 @@ export function ComputingPlace({ engine, network, onChanged }: ComputingPlacePro
       </p>
     </section>
   );
+}
+
+/** Eight bits are the processor's: who turns to another device leaves the precision to it. */
+function withDevice({ precision }: ComputingChoice, device: ComputingChoice['device']): ComputingChoice {
+  return { device, precision: device !== 'cpu' && precision === 'int8' ? 'auto' : precision };
 }
 
 function saidOf(report: DeviceReport): string {
