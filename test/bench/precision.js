@@ -1,16 +1,19 @@
 // What float32 costs the maps of relevance, with float64 as the truth: the largest difference as a part of the map's largest entry,
 // as the runtime gives it and after the rows were computed again that the program does not trust.
 //
-//   npm run build && node test/bench/precision.js [--positions N] [--composite NAME,NAME] [MODEL | FILE.onnx[=PLANES] ...]
+//   npm run build && node test/bench/precision.js [--positions N] [--composite NAME|FILE.json,...] [--target value,move]
+//     [MODEL | FILE.onnx[=PLANES] ...]
 //
 // Positions are of games of random legal moves, one of each game; targets are the value and the legal move that the policy
 // prefers. A line a network, composite and target.
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { openModel } from '../../dist/cli/sources/model.js';
 import { initialPosition, isOver, legalMoveList, play } from '../../dist/engine/position.js';
 import { Random } from '../../dist/engine/random.js';
 import { compositeNamed, planRules } from '../../dist/lrp/composite.js';
+import { parseComposite } from '../../dist/lrp/composites/parseComposite.js';
 import { evaluate } from '../../dist/lrp/explainer.js';
 import { legalSquares, preferredMove, seedOf } from '../../dist/lrp/explanationRequest.js';
 import { foldForRelevance } from '../../dist/lrp/foldForRelevance.js';
@@ -26,6 +29,7 @@ const { values, positionals } = parseArgs({
   options: {
     positions: { type: 'string', default: '1000' },
     composite: { type: 'string', default: 'epsilonGamma,epsilonPlus' },
+    target: { type: 'string', default: 'value,move' },
   },
 });
 const BATCH = 50;
@@ -33,8 +37,8 @@ const runtime = await openRuntime('onnxruntime');
 const positions = drawn(Number(values.positions));
 for (const given of positionals.length === 0 ? ['default'] : positionals) {
   const [file, planes] = given.split('=');
-  const { network, label } = await openModel(file, planes?.split(','));
-  for (const composite of values.composite.split(',')) await measure(network, label, composite);
+  const { network } = await openModel(file, planes?.split(','));
+  for (const composite of values.composite.split(',')) await measure(network, given, composite);
 }
 
 /** A position of each of so many games, with a legal move, none too early to differ. */
@@ -55,7 +59,9 @@ function drawn(count) {
 
 async function measure(network, label, name) {
   const folded = foldForRelevance(network);
-  const plan = planRules(folded.architecture, compositeNamed(name));
+  const isFile = name.endsWith('.json');
+  const composite = isFile ? parseComposite(JSON.parse(readFileSync(name, 'utf8'))) : compositeNamed(name);
+  const plan = planRules(folded.architecture, composite);
   const batchOf = (options) =>
     new RelevanceBatch(folded, plan, gaugedLayers(folded, 'raw'), runtime, { threads: 1, ...options });
   const batches = [
@@ -71,12 +77,14 @@ async function measure(network, label, name) {
     const boards = some.map((position) => planesOf(folded.architecture, [position]));
     const logits = policy === undefined ? undefined : await evaluate(evaluator, some);
     const targets = [
-      ...(value === undefined ? [] : [['value', () => ({ kind: 'value' })]]),
-      ...(policy === undefined
-        ? []
-        : [['move', (at) => ({ kind: 'move', square: preferredMove(legalSquares(some[at]), logits[at]) })]]),
-    ];
-    for (const [target, of] of targets) {
+      ['value', value !== undefined, () => ({ kind: 'value' })],
+      [
+        'move',
+        policy !== undefined,
+        (at) => ({ kind: 'move', square: preferredMove(legalSquares(some[at]), logits[at]) }),
+      ],
+    ].filter(([target, isThere]) => isThere && values.target.split(',').includes(target));
+    for (const [target, , of] of targets) {
       const rows = some.map((_, at) => ({
         board: at,
         seed: seedOf(folded.architecture, of(at), [], undefined),

@@ -196,16 +196,11 @@ const BOARDS: ReadonlySet<string> = new Set([
     'LRN',
     'PRelu',
   ],
-  ...[
-    'BatchNormalization',
-    'InstanceNormalization',
-    'GroupNormalization',
-    'Pad',
-    'Expand',
-    'Slice',
-    'Einsum',
-  ],
+  ...['BatchNormalization', 'InstanceNormalization', 'GroupNormalization', 'Pad', 'Expand', 'Einsum'],
 ]);
+
+/** Operators whose constants say where, and are joined with nothing. */
+const PLACES: ReadonlySet<string> = new Set(['Slice', 'Gather', 'Split', ...REDUCTIONS]);
 
 /** Reads an operator, of values whose batch is elsewhere with the batch first. */
 export function readWithBatchFirst(
@@ -225,7 +220,7 @@ export function readWithBatchFirst(
   const trailing = spots.length - spots.findLastIndex(({ batch }) => batch !== 'no') - 1;
   const given = inputs.map((value) => {
     if (value === undefined) return undefined;
-    if (isConstant(value)) return trimmed(node, value, trailing);
+    if (isConstant(value)) return PLACES.has(node.operator) ? value : trimmed(node, value, trailing);
     const other = batchFirst(node, draft, value);
     const isAlike = spots.every(({ batch }, axis) => other.spots[axis]?.batch === batch);
     if (!isAlike) throw node.refuse('joins values whose batches are at different axes');
@@ -270,6 +265,15 @@ function alongOwnAxes(
     const keeps = node.integer('keepdims', 1) !== 0;
     const changed = node.changed(inputs.slice(0, 1), { axes, keepdims: 1 });
     return { changed, left: keeps ? spots : without(axes) };
+  }
+  if (node.operator === 'Slice') {
+    const starts = node.integersOrInput('starts', 1) ?? [];
+    const axes = (node.integersOrInput('axes', 3) ?? starts.map((_, axis) => axis)).map(own);
+    const told = { shape: [axes.length], numbers: Float64Array.from(axes) };
+    return {
+      changed: node.changed([0, 1, 2].map((at) => inputs[at]).concat(told, inputs[4]), {}),
+      left: spots,
+    };
   }
   const fallback = DEFAULT_AXES[node.operator];
   if (fallback === undefined) return { changed: node.changed(inputs, {}), left: spots };

@@ -171,6 +171,32 @@ describe('attention', () => {
     );
   });
 
+  test('whose queries, keys and values are sliced from one array that begins with them', async () => {
+    await layersOf(
+      [
+        ...squares,
+        node('MatMul', ['t', 'in.w'], 'in'),
+        node('Reshape', ['in', 'five'], 'in.r'),
+        node('Transpose', ['in.r'], 'in.t', { perm: [2, 0, 3, 1, 4] }),
+        ...['q', 'k', 'v'].flatMap((name, at) => [
+          node('Slice', ['in.t', `from ${at}`, `from ${at + 1}`, 'front'], `${name}.s`),
+          node('Squeeze', [`${name}.s`, 'front'], `${name}.h`),
+        ]),
+        node('Transpose', ['k.h'], 'k.t', { perm: [0, 1, 3, 2] }),
+        node('MatMul', ['q.h', 'k.t'], 'm'),
+        node('Softmax', ['m'], 'w'),
+        ...mixed,
+        node('Identity', ['o'], 'y'),
+        ...board,
+      ],
+      [
+        ...[...shapes, whole, ...parameters('o'), weights('in.w', [6, 18], 0.6)],
+        ...[integers('five', [0, 64, 3, 2, 3]), integers('front', [0])],
+        ...[0, 1, 2, 3].map((at) => integers(`from ${at}`, [at])),
+      ],
+    );
+  });
+
   test('as one operator', async () => {
     const layers = await layersOf(
       [

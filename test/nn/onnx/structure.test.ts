@@ -44,7 +44,7 @@ describe('convolutions', () => {
 describe('transposed convolutions', () => {
   const up = (into: number, attributes: Attributes, kernel: readonly number[] = [3, 3]) => ({
     nodes: [node('ConvTranspose', ['c', 'w', 'b'], 'x', attributes)],
-    more: [weights('w', [6, into, ...kernel]), weights('b', [into * ((attributes?.group as number) ?? 1)])],
+    more: [weights('w', [6, into, ...kernel]), weights('b', [into * Number(attributes?.group ?? 1)])],
   });
   test.each<[string, number, ReturnType<typeof up>]>([
     ['of the same size', 4 * 64, up(4, { pads: [1, 1, 1, 1] })],

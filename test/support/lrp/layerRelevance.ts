@@ -9,6 +9,7 @@ import { conv2d } from '../../../nn/operators/conv.js';
 import { relu } from '../../../nn/operators/elementwise.js';
 import { dense } from '../../../nn/operators/matmul.js';
 import type { Runtime } from '../../../nn/runtime.js';
+import { affineLayer } from '../../../lrp/layers/weightedLayer.js';
 import { convMatrix, denseMatrix, type Matrix } from './naiveRelevance.js';
 
 /** One affine layer, alone, with its numbers. */

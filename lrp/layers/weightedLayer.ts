@@ -1,13 +1,13 @@
-import { OthelloError } from '../engine/errors.js';
-import type { Graph, GraphNode, Value } from '../nn/graph.js';
-import { conv2d } from '../nn/operators/conv.js';
-import { add, mul } from '../nn/operators/elementwise.js';
-import { dense } from '../nn/operators/matmul.js';
-import { reduceSum } from '../nn/operators/reduce.js';
-import type { AffineLayer, LayerNumbers } from './layers/affineLayer.js';
-import { DiagonalLayer } from './layers/diagonalLayer.js';
-import { Parts } from './layers/parts.js';
-import { type Part, same } from './rules.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { Graph, GraphNode, Value } from '../../nn/graph.js';
+import { conv2d } from '../../nn/operators/conv.js';
+import { add, mul } from '../../nn/operators/elementwise.js';
+import { dense } from '../../nn/operators/matmul.js';
+import { reduceSum } from '../../nn/operators/reduce.js';
+import { type Part, same } from '../rules.js';
+import type { AffineLayer, LayerNumbers } from './affineLayer.js';
+import { DiagonalLayer } from './diagonalLayer.js';
+import { Parts } from './parts.js';
 
 /**
  * The layer of a conv2d, dense or batchNorm node with constant weights.
