@@ -4,6 +4,7 @@ import type { Metric } from '../../studies/faithfulness/metrics/names.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../studies/faithfulness/report.js';
 import { type Interval, NO_INTERVAL } from '../../studies/statistics/interval.js';
 import { markdownTable } from '../output/markdown.js';
+import { AGREEMENTS, mostPositions } from '../pages/faithfulness/benchmarkTables.js';
 import {
   counterfactualTable,
   FLIP_NAMES,
@@ -22,20 +23,17 @@ import { commandText, type Study, studyReport } from './studyReport.js';
 const FILE = 'faithfulness.md';
 const AMOUNT = { option: 'positions', least: 20 };
 
-/** Most tables are about one evaluation of the move, and one of the value. */
+/** Most tables are about one evaluation. */
 const MOVE: Study = { command: 'evaluate', options: { positions: 1000 }, amount: AMOUNT };
-const VALUE: Study = { command: 'evaluate', options: { positions: 1000, target: 'value' }, amount: AMOUNT };
-
-/** What is dear is asked of few methods. */
-const FEW = 'epsilonGamma,epsilonPlus,excitation,integratedGradients';
-const SHAPLEY: Study = {
+/** What is dear is asked of few methods, at few positions. */
+const DEAR: Study = {
   command: 'evaluate',
-  options: { positions: 200, methods: FEW, shapley: 'empty' },
-  amount: AMOUNT,
-};
-const METRICS: Study = {
-  command: 'evaluate',
-  options: { positions: 96, methods: FEW, metrics: true },
+  options: {
+    positions: 40,
+    methods: 'epsilonPlus,excitation,integratedGradients',
+    metrics: true,
+    shapley: 'empty',
+  },
   amount: AMOUNT,
 };
 
@@ -148,13 +146,11 @@ function shapleyValues({ shapley, methods }: FaithfulnessReport): NamedTable {
   const sampling = `the standard error was ${(100 * error).toFixed(0)}% of the number at ${precise}, in the median ${(100 * typical).toFixed(2)}%, with ${pairs.toFixed(0)} pairs of orders on the mean`;
   return {
     title: `Agreement with sampled Shapley values of the discs, ${formatSample(positions.length, games)}; ${sampling}`,
-    head: ['method', 'correlation', 'rank correlation', 'the largest quarter found'],
-    rows: [{ name: 'two halves of the sample', ...halves }, ...order].map(
-      ({ name, correlation, rank, top }) => [
-        name,
-        ...[correlation, rank, top].map((interval) => intervalText(interval, 2)),
-      ],
-    ),
+    head: ['method', ...AGREEMENTS.map(({ name }) => name)],
+    rows: [{ name: 'two halves of the sample', ...halves }, ...order].map(({ name, ...agreement }) => [
+      name,
+      ...AGREEMENTS.map(({ part }) => intervalText(agreement[part], 2)),
+    ]),
   };
 }
 
@@ -170,9 +166,7 @@ const SHOWN_METRICS: readonly (readonly [Metric, string])[] = [
 
 function fieldMeasures({ metrics, methods }: FaithfulnessReport): NamedTable {
   const of = (name: string, metric: Metric) => metrics!.methods[name]![metric];
-  const sizes = SHOWN_METRICS.map(([metric]) =>
-    methods.map(({ name }) => of(name, metric)).reduce((a, b) => (b.positions > a.positions ? b : a)),
-  );
+  const sizes = SHOWN_METRICS.map(([metric]) => mostPositions(metrics!, metric));
   const most = sizes.reduce((a, b) => (b.positions > a.positions ? b : a));
   const least = sizes.reduce((a, b) => (b.positions < a.positions ? b : a));
   return {
@@ -187,8 +181,8 @@ function fieldMeasures({ metrics, methods }: FaithfulnessReport): NamedTable {
 
 /** The tables of the page about faithfulness. */
 export const faithfulnessBlocks: readonly Block[] = [
-  { name: 'measures of the field', study: METRICS, table: fieldMeasures },
-  { name: 'Shapley values', study: SHAPLEY, table: shapleyValues },
+  { name: 'measures of the field', study: DEAR, table: fieldMeasures },
+  { name: 'Shapley values', study: DEAR, table: shapleyValues },
   { name: 'changed squares', study: MOVE, table: changedSquares },
   { name: 'paired differences', study: MOVE, table: pairedTable },
   { name: 'other legal boards', study: MOVE, table: legalBoards },
@@ -196,6 +190,4 @@ export const faithfulnessBlocks: readonly Block[] = [
   { name: 'sanity', study: MOVE, table: randomAndSanity },
   { name: 'known answers', study: MOVE, table: knownAnswers },
   { name: 'ledgers', study: MOVE, table: ledgerTable },
-  { name: 'changed squares of the value', study: VALUE, table: changedSquares },
-  { name: 'paired differences of the value', study: VALUE, table: pairedTable },
 ].map(blockOf);

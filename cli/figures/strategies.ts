@@ -7,7 +7,7 @@ import { commandText, type Study, studyReport } from './studyReport.js';
 const CLUSTERS = 3;
 const STUDY: Study = {
   command: 'strategies',
-  options: { maps: 2000, clusters: CLUSTERS },
+  options: { maps: 600, clusters: CLUSTERS },
   amount: { option: 'maps', least: 200 },
 };
 /** Kinds and phases of a strategy that are named: those of which it has most more than usual. */

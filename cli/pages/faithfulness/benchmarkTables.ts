@@ -1,4 +1,5 @@
 import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
+import type { MetricFigure, MetricsReport } from '../../../studies/faithfulness/metricsReport.js';
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
 import { formatCount, formatSample, intervalText } from '../../terminal/format.js';
@@ -83,12 +84,11 @@ export const METRIC_TABLES: readonly {
 export function metricTables({ metrics, methods }: FaithfulnessReport): NamedTable[] {
   if (metrics === undefined) return [];
   return METRIC_TABLES.map(({ title, columns }) => {
-    const counts = columns.map(([metric]) =>
-      Math.max(...methods.map(({ name }) => metrics.methods[name]![metric].positions)),
-    );
-    const shown = columns.filter((_, at) => counts[at]! > 0);
+    const all = columns.map(([metric]) => mostPositions(metrics, metric));
+    const shown = columns.filter((_, at) => all[at]!.positions > 0);
+    const { positions, games } = all.reduce((a, b) => (b.positions > a.positions ? b : a));
     return {
-      title: `${title}, ${formatCount(Math.max(...counts), 'position')}`,
+      title: `${title}, ${formatSample(positions, games)}`,
       head: ['method', ...shown.map(([, name]) => name)],
       rows: methods.map(({ name }) => [
         name,
@@ -96,6 +96,13 @@ export function metricTables({ metrics, methods }: FaithfulnessReport): NamedTab
       ]),
     };
   });
+}
+
+/** The figure of a measure that is of most positions. */
+export function mostPositions({ methods }: MetricsReport, metric: Metric): MetricFigure {
+  return Object.values(methods)
+    .map((figures) => figures[metric])
+    .reduce((a, b) => (b.positions > a.positions ? b : a));
 }
 
 /** What the sampling came to, in sentences; none where there was none. */

@@ -26,7 +26,7 @@ export function worthWords(report: WorthReport): StudyWords {
         says: 'Every disc is turned, the solver plays both boards to the end, and the fall of the score is held against what each way says of the disc.',
         cards: [wideCard('worth', told, 'Whiskers are 95% intervals over games.', charts(report))],
       },
-      { title: truth.title, cards: [tableCard(truth)] },
+      { title: 'The truth', cards: [tableCard(truth)] },
     ],
     notes: notesOf(report),
   };
