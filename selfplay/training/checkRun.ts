@@ -84,7 +84,7 @@ export function checkRun(open: (onDamage: (damage: Error) => void) => Run): RunC
     checks.part('metrics', () => store.metricKinds().flatMap((kind) => store.metrics(kind)));
     checks.part(
       'properties',
-      () => ['description', 'progress', 'importedGames', 'continuation'],
+      () => ['description', 'progress', 'importedGames', 'continuation', 'pruned'],
       (key) => void store.property(key),
     );
     let newestState: string | undefined;

@@ -108,9 +108,16 @@ export function saveRun(
   } catch (error) {
     throw writingError(folder, error);
   }
-  for (const [name, bytes] of files) writeAtomically(join(folder, name), bytes);
   const document = { format: FORMAT, version: VERSION, ...state };
-  writeAtomically(join(folder, STATE_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+  const before = new Set(readdirSync(folder));
+  try {
+    for (const [name, bytes] of files) writeAtomically(join(folder, name), bytes);
+    writeAtomically(join(folder, STATE_FILE), Buffer.from(`${JSON.stringify(document, undefined, 2)}\n`));
+  } catch (error) {
+    // The save before is whole, and a full disk is not filled with half of this one.
+    for (const name of files.keys()) if (!before.has(name)) rmSync(join(folder, name), { force: true });
+    throw error;
+  }
   for (const name of readdirSync(folder)) {
     if (OURS.test(name) && !files.has(name)) rmSync(join(folder, name), { force: true });
   }

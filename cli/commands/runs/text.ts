@@ -61,7 +61,7 @@ export function reportText(run: Run, report: RunReport, palette: Palette, column
   return lines;
 }
 
-/** Growing numbers, for people: `0, 10, 18 to 20`. */
+/** Growing numbers, for people: `0, 10, 11, 18 to 20`. */
 export function stretches(numbers: readonly number[]): string {
   const found: [first: number, last: number][] = [];
   for (const number of numbers) {
@@ -69,7 +69,11 @@ export function stretches(numbers: readonly number[]): string {
     if (stretch?.[1] === number - 1) stretch[1] = number;
     else found.push([number, number]);
   }
-  return found.map(([first, last]) => (first === last ? String(first) : `${first} to ${last}`)).join(', ');
+  const said = found.flatMap(([first, last]) => {
+    if (last - first >= 2) return [`${first} to ${last}`];
+    return first === last ? [String(first)] : [String(first), String(last)];
+  });
+  return said.join(', ');
 }
 
 /** Which networks are there, where some were pruned away. */

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +22,7 @@ import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { loadSaved, readSaved, type SavedRun, saveRun } from '../../../selfplay/training/savedRun.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
+import { canMount, mountSmallDisk } from '../../support/smallDisk.js';
 
 const { path: folder, at } = temporaryFolder();
 
@@ -95,6 +105,27 @@ describe('a saved run', () => {
     createRun(at('new'), described).close();
     expect(() => save(at('new'), at('nothing'))).toThrow(/has no trained network yet that could be saved/);
   });
+
+  it.skipIf(!canMount)(
+    'is the old one, and nothing beside it, where the disk has no room for the new one',
+    () => {
+      const disk = at('disk');
+      const size = readdirSync(before).reduce((sum, name) => sum + statSync(join(before, name)).size, 0);
+      mountSmallDisk(disk, `${Math.ceil((1.5 * size) / 4096) * 4}k`);
+      const place = join(disk, 'saved');
+      save(at('young'), place);
+      const files = readdirSync(place).sort();
+      let refusal: unknown;
+      try {
+        save(whole, place);
+      } catch (error) {
+        refusal = error;
+      }
+      expect(refusal).toMatchObject({ code: 'diskFull' });
+      expect(readdirSync(place).sort()).toEqual(files);
+      expect(loadSaved(place).state.generation).toBe(3);
+    },
+  );
 
   it('carries the ranges of its network', () => {
     const [run, place, next] = [at('ranged'), at('rangedSave'), at('rangedNext')];
