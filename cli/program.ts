@@ -61,12 +61,8 @@ export function runProgram(given: readonly string[], terminal: Terminal): Promis
       await parser.parseAsync([...argv], {}, (_error, _given, output) => {
         if (output === '') return;
         // A switch is one by its lack of a placeholder; yargs would say so once more, in brackets.
-        terminal.print(
-          output
-            .trimEnd()
-            .replaceAll(/(?<! ) +\[boolean\]/g, '')
-            .split('\n'),
-        );
+        const lines = output.trimEnd().split('\n');
+        terminal.print(lines.map((line) => line.replace('[boolean]', '').trimEnd()));
         const command = described();
         if (command !== undefined && output.startsWith(PROGRAM)) terminal.print(closing(command, terminal));
       });

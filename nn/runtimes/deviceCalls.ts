@@ -1,3 +1,6 @@
+import type { Accelerator } from '../runtimeChoice.js';
+import { takeDeviceTurn } from './deviceTurn.js';
+
 /** Calls of devices' drivers that this thread has begun and ended, [2] in memory that another thread sees. */
 let counts: Int32Array | undefined;
 
@@ -13,8 +16,30 @@ export function countDeviceCalls(shared: Int32Array | undefined): void {
   counts = shared;
 }
 
-/** Does what calls a device: counted, so that another thread sees when it does not come back. */
-export async function deviceCall<T>(call: () => Promise<T>): Promise<T> {
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Does what calls a device: counted, so that another thread sees when it does not come back, and with WebGPU in turn with all other
+ * threads of this process (see `takeDeviceTurn`). No such call may be made of within another.
+ */
+export function deviceCall<T>(device: Accelerator, call: () => Promise<T>): Promise<T> {
+  if (device !== 'webgpu') return counted(call);
+  // This thread's own calls first come in turn: one that slept here would keep another from its end.
+  const done = last.then(() => counted(() => inTurn(call)));
+  last = done.catch(() => undefined);
+  return done;
+}
+
+async function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  const give = takeDeviceTurn();
+  try {
+    return await call();
+  } finally {
+    give();
+  }
+}
+
+async function counted<T>(call: () => Promise<T>): Promise<T> {
   const own = counts;
   if (own === undefined) return call();
   Atomics.add(own, BEGUN, 1);

@@ -99,7 +99,7 @@ export class DeviceProgram implements Program {
   /** Throws OthelloError 'deviceLost' where the device does not answer any more, has no memory left or is gone. */
   async run(feeds: Parameters<Program['run']>[0]): ReturnType<Program['run']> {
     try {
-      return await deviceCall(() => this.#program.run(feeds));
+      return await deviceCall(this.#device, () => this.#program.run(feeds));
     } catch (cause) {
       if (cause instanceof Stopped) throw cause;
       const message = `The device ${this.#device} failed in the middle of its work (${reasonOf(cause)}).`;
@@ -108,6 +108,6 @@ export class DeviceProgram implements Program {
   }
 
   dispose(): Promise<void> {
-    return this.#program.dispose();
+    return deviceCall(this.#device, () => this.#program.dispose());
   }
 }

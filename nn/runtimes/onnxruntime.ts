@@ -22,10 +22,10 @@ export async function openOnnxRuntime(
   absence = 'onnxruntime-node does not work on this machine, --runtime tensorflow would',
 ): Promise<OnnxRuntime> {
   const ort = await loadOnnxRuntime(absence);
-  if (device !== 'cpu') await deviceCall(() => needDevice(ort, device));
+  if (device !== 'cpu') await deviceCall(device, () => needDevice(ort, device));
   const open = async (file: Uint8Array, options?: CompileOptions): Promise<Program> => {
     const opening = (): Promise<Program> => OnnxSession.open(ort, file, sessionOptions(device, options));
-    return device === 'cpu' ? opening() : new DeviceProgram(device, await deviceCall(opening));
+    return device === 'cpu' ? opening() : new DeviceProgram(device, await deviceCall(device, opening));
   };
   let channelBlock: Promise<number | undefined> | undefined;
   return {

@@ -7,7 +7,13 @@ import { createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/tra
 import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
 import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
-import { slowBoard, slowMoves, slowPlay, type Square } from '../../support/engine/slowRules.js';
+import {
+  type SlowBoard,
+  slowBoard,
+  slowMoves,
+  slowPlay,
+  type Square,
+} from '../../support/engine/slowRules.js';
 
 const random = Random.fromSeed('sampler');
 const PLANES: readonly PlaneName[] = ['own', 'opponent', 'empty', 'legal'];
@@ -43,11 +49,14 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
   const last = game.plies.reduce((at, { move }) => slowPlay(at, move), board).squares;
   for (const ply of game.plies) {
     if (ply.kind !== 'opening') {
-      const { squares, turn } = board;
-      const moves = slowMoves(board);
+      const { turn } = board;
+      const wins = game.score * (turn === 'black' ? 1 : -1);
+      const share = ply.rootValue === undefined ? 0 : rootValueShare;
+      const valueTarget = (1 - share) * Math.sign(wins) + share * (ply.rootValue ?? 0);
       const views = VIEWS.map((view) => ({
-        ...slowExample(squares, turn, moves, ply, game, rootValueShare, view),
+        ...slowExample(board, ply, view),
         ...slowEnd(last, turn, view),
+        valueTarget,
       }));
       examples.push(views);
     }
@@ -57,14 +66,12 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
 }
 
 function slowExample(
-  squares: readonly Square[],
-  turn: 'black' | 'white',
-  moves: readonly number[],
+  board: SlowBoard,
   ply: PlyRecord,
-  game: GameRecord,
-  rootValueShare: number,
   view: (typeof VIEWS)[number],
-): Omit<Example, 'ownership' | 'score'> {
+): Pick<Example, 'planes' | 'policyTarget' | 'legal'> {
+  const { squares, turn } = board;
+  const moves = slowMoves(board);
   const target = (square: number): number => {
     if (square === PASS) return PASS;
     const [row, column] = view(Math.floor(square / 8), square % 8);
@@ -82,10 +89,7 @@ function slowExample(
     legal[target(move)] = 1;
     if (ply.kind === 'full') policyTarget[target(move)] = ply.target![i]!;
   });
-  const blackWins = game.score > 0 ? 1 : game.score < 0 ? -1 : 0;
-  const result = turn === 'black' ? blackWins : -blackWins;
-  const share = ply.rootValue === undefined ? 0 : rootValueShare;
-  return { planes, policyTarget, legal, valueTarget: (1 - share) * result + share * (ply.rootValue ?? 0) };
+  return { planes, policyTarget, legal };
 }
 
 /** How the game ended for `turn`: whose each square is, and the discs, empty squares counted for the winner. */

@@ -39,7 +39,7 @@ const config: RunConfig = {
 };
 
 /** Kills until the run is left alone. */
-const KILLS = 6;
+const KILLS = 4;
 
 /** What a run has come to: its games, and its networks with the trainer's states, which are named by their sha256. */
 function cameTo(folder: string): { readonly games: unknown; readonly networks: unknown } {
