@@ -43,11 +43,10 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
   const last = game.plies.reduce((at, { move }) => slowPlay(at, move), board).squares;
   for (const ply of game.plies) {
     if (ply.kind !== 'opening') {
-      const { squares, turn } = board;
-      const moves = slowMoves(board);
+      const at = board;
       const views = VIEWS.map((view) => ({
-        ...slowExample(squares, turn, moves, ply, game, rootValueShare, view),
-        ...slowEnd(last, turn, view),
+        ...slowExample(at, ply, game, rootValueShare, view),
+        ...slowEnd(last, at.turn, view),
       }));
       examples.push(views);
     }
@@ -57,14 +56,14 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
 }
 
 function slowExample(
-  squares: readonly Square[],
-  turn: 'black' | 'white',
-  moves: readonly number[],
+  board: ReturnType<typeof slowBoard>,
   ply: PlyRecord,
   game: GameRecord,
   rootValueShare: number,
   view: (typeof VIEWS)[number],
 ): Omit<Example, 'ownership' | 'score'> {
+  const { squares, turn } = board;
+  const moves = slowMoves(board);
   const target = (square: number): number => {
     if (square === PASS) return PASS;
     const [row, column] = view(Math.floor(square / 8), square % 8);
