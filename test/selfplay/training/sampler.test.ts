@@ -7,13 +7,7 @@ import { createTrainingBatch, type TrainingBatch } from '../../../nn/trainer/tra
 import type { GameRecord, PlyRecord } from '../../../selfplay/records/gameRecord.js';
 import { Sampler } from '../../../selfplay/training/sampler.js';
 import { randomGameRecord, randomGameRecords } from '../../support/engine/randomGameRecords.js';
-import {
-  type SlowBoard,
-  slowBoard,
-  slowMoves,
-  slowPlay,
-  type Square,
-} from '../../support/engine/slowRules.js';
+import { slowBoard, slowMoves, slowPlay, type Square } from '../../support/engine/slowRules.js';
 
 const random = Random.fromSeed('sampler');
 const PLANES: readonly PlaneName[] = ['own', 'opponent', 'empty', 'legal'];
@@ -49,14 +43,10 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
   const last = game.plies.reduce((at, { move }) => slowPlay(at, move), board).squares;
   for (const ply of game.plies) {
     if (ply.kind !== 'opening') {
-      const { turn } = board;
-      const wins = game.score * (turn === 'black' ? 1 : -1);
-      const share = ply.rootValue === undefined ? 0 : rootValueShare;
-      const valueTarget = (1 - share) * Math.sign(wins) + share * (ply.rootValue ?? 0);
+      const at = board;
       const views = VIEWS.map((view) => ({
-        ...slowExample(board, ply, view),
-        ...slowEnd(last, turn, view),
-        valueTarget,
+        ...slowExample(at, ply, game, rootValueShare, view),
+        ...slowEnd(last, at.turn, view),
       }));
       examples.push(views);
     }
@@ -66,10 +56,12 @@ function slowExamples(game: GameRecord, rootValueShare: number): Example[][] {
 }
 
 function slowExample(
-  board: SlowBoard,
+  board: ReturnType<typeof slowBoard>,
   ply: PlyRecord,
+  game: GameRecord,
+  rootValueShare: number,
   view: (typeof VIEWS)[number],
-): Pick<Example, 'planes' | 'policyTarget' | 'legal'> {
+): Omit<Example, 'ownership' | 'score'> {
   const { squares, turn } = board;
   const moves = slowMoves(board);
   const target = (square: number): number => {
@@ -89,7 +81,10 @@ function slowExample(
     legal[target(move)] = 1;
     if (ply.kind === 'full') policyTarget[target(move)] = ply.target![i]!;
   });
-  return { planes, policyTarget, legal };
+  const blackWins = game.score > 0 ? 1 : game.score < 0 ? -1 : 0;
+  const result = turn === 'black' ? blackWins : -blackWins;
+  const share = ply.rootValue === undefined ? 0 : rootValueShare;
+  return { planes, policyTarget, legal, valueTarget: (1 - share) * result + share * (ply.rootValue ?? 0) };
 }
 
 /** How the game ended for `turn`: whose each square is, and the discs, empty squares counted for the winner. */
