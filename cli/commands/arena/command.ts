@@ -5,7 +5,8 @@ import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
-import { openMachines, queueOptions } from '../../command/queueOptions.js';
+import { openMachines } from '../../command/machines.js';
+import { queueOptions } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOptions, seedOption } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import {

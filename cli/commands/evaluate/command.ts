@@ -26,7 +26,7 @@ import {
   type Values,
   withDefault,
 } from '../../command/option.js';
-import { withWorkers } from '../../command/queueOptions.js';
+import { withWorkers } from '../../command/machines.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';

@@ -16,7 +16,7 @@ import type { Example } from '../../../studies/probe/probed.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, integer, offering, text, type Values, withDefault } from '../../command/option.js';
-import { withWorkers } from '../../command/queueOptions.js';
+import { withWorkers } from '../../command/machines.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';

@@ -11,7 +11,7 @@ import { fileGames, type GameSource, policyGames } from '../../../studies/sample
 import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { defineCommand } from '../../command/command.js';
 import { integer, offeringSeveral, text, type Values, withDefault, wordsIn } from '../../command/option.js';
-import { withWorkers } from '../../command/queueOptions.js';
+import { withWorkers } from '../../command/machines.js';
 import { gamesFileOption, jsonReportOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
