@@ -84,7 +84,7 @@ export function formatPosition(position: Position): string {
 
 /**
  * Moves of a transcript such as `f5d6c3`, from `start` (default: the initial position). Move numbers, commas, dashes,
- * marks such as `!` and a result at the end may stand in it ({@link readMoveText}). Passes need not be written; those
+ * marks such as `!` and a result at the end may stand in it (`readMoveText`). Passes need not be written; those
  * that a later move implies are inserted.
  * @throws OthelloError badTranscript with the number and name of the first wrong move.
  */

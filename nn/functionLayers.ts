@@ -19,7 +19,7 @@ export const functionSchemas = [
     beta: number.optional(),
   }),
   z.strictObject({ name, kind: z.literal('prelu'), inputs: oneInput, channels: count }), // one slope a channel
-  /** [signal, gate]: their product. The gate has the signal's shape, or one number a channel or a square. */
+  /** [signal, gate], their product. The gate has the signal's shape, or one number a channel or a square. */
   z.strictObject({ name, kind: z.literal('gate'), inputs: z.tuple([name, name]).readonly() }),
   /** Over all numbers of a position, over the channels of each square, or over the squares of each channel. */
   z.strictObject({

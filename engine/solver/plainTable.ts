@@ -3,7 +3,7 @@
  * hash. Entries of another generation count as empty, so a search never depends on earlier ones.
  */
 export class PlainTable {
-  /** [entries, 4]: ownLow, ownHigh, opponentLow, opponentHigh. */
+  /** [entries, 4], ownLow, ownHigh, opponentLow, opponentHigh. */
   readonly #keys: Int32Array;
   readonly #generations: Int32Array;
   readonly lower: Int8Array;

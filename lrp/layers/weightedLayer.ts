@@ -133,7 +133,7 @@ class WeightedLayer implements AffineLayer {
     return this.#constant([1, ...this.#node.output.shape.slice(1)], data);
   }
 
-  /** [outs, kernel, kernel]: the part of the weights summed over input channels. */
+  /** [outs, kernel, kernel], the part of the weights summed over input channels. */
   #tapSums(weight: Part): Float64Array {
     const area = this.#kernel * this.#kernel;
     const sums = new Float64Array(this.#outs * area);

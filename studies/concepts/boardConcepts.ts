@@ -36,7 +36,7 @@ export const CONCEPT_DEFINITIONS: Readonly<Record<string, string>> = Object.from
   [...WHOLE_CONCEPTS, ...SQUARE_CONCEPTS].map(({ name, says }) => [name, says]),
 );
 
-/** [WHOLE_CONCEPTS]: their numbers. */
+/** [WHOLE_CONCEPTS], their numbers. */
 export function wholeNumbers(position: Position): Float32Array {
   return Float32Array.from(WHOLE_CONCEPTS, (concept) => concept.of(position));
 }

@@ -8,7 +8,7 @@ export interface SquareSums {
   readonly sum: Float64Array;
   /** [channels] */
   readonly squares: Float64Array;
-  /** [concepts, channels]: sum over marked squares. */
+  /** [concepts, channels], sum over marked squares. */
   readonly marked: Float64Array;
   /** The same with the marks of another position: what the mean map of a channel alone would give. */
   readonly otherMarked: Float64Array;
@@ -18,12 +18,12 @@ export interface SquareSums {
 export interface ChannelTable {
   readonly count: number;
   readonly channels: number;
-  /** [count, channels]: summed over squares. */
+  /** [count, channels], summed over squares. */
   readonly relevance: Float32Array;
   readonly activation: Float32Array;
   /** [count, WHOLE_CONCEPTS] */
   readonly whole: Float32Array;
-  /** [SQUARE_CONCEPTS]: marked squares; `otherMarks` those of the other positions. */
+  /** [SQUARE_CONCEPTS], marked squares; `otherMarks` those of the other positions. */
   readonly marks: Float64Array;
   readonly relevanceSums: SquareSums;
   readonly activationSums: SquareSums;

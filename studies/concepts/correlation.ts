@@ -70,7 +70,7 @@ export function standardized(matrix: ArrayLike<number>, count: number, columns: 
   });
 }
 
-/** [a, b]: the inner products of all columns. */
+/** [a, b], the inner products of all columns. */
 export function products(
   a: readonly Float64Array[],
   b: readonly Float64Array[],

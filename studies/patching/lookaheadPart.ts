@@ -22,7 +22,7 @@ export interface LookaheadEffects {
   /** The chance that the square of the third ply is read above another empty one (ROC area), of the layer and of the planes. */
   readonly area: number;
   readonly planesArea: number;
-  /** [cases, 64]: log odds of the first move, less those with a square as on the corrupted board; see packNumbers. */
+  /** [cases, 64], log odds of the first move, less those with a square as on the corrupted board; see packNumbers. */
   readonly losses?: string;
 }
 

@@ -68,7 +68,7 @@ export function likeliest(policy: Float64Array): number {
   return policy.reduce((best, logP, at) => (best < 0 || logP > policy[best]! ? at : best), -1);
 }
 
-/** What is measured of an intervention, in the order of {@link effectOf}. */
+/** What is measured of an intervention, in the order of `effectOf`. */
 export const MEASURES = ['target', 'value', 'divergence', 'changed'] as const;
 export type Measure = (typeof MEASURES)[number];
 
