@@ -8,6 +8,7 @@ export type View<Data> = ComponentType<{ readonly data: Data }>;
 export function startView<Data>(Shown: View<Data>, drawing?: Drawing): void {
   trustNothing();
   showAskedTheme();
+  printInLight();
   const data = JSON.parse(document.getElementById('data')!.textContent) as Data;
   const root = document.getElementById('view')!;
   root.replaceChildren();
@@ -23,6 +24,20 @@ export function startView<Data>(Shown: View<Data>, drawing?: Drawing): void {
 function showAskedTheme(): void {
   const theme = new URLSearchParams(location.search).get('theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme;
+}
+
+/** Charts take their colours from the page when they are drawn, and the styles of paper come too late for them. */
+function printInLight(): void {
+  const { dataset } = document.documentElement;
+  let before: string | undefined;
+  addEventListener('beforeprint', () => {
+    before = dataset['theme'];
+    dataset['theme'] = 'light';
+  });
+  addEventListener('afterprint', () => {
+    if (before === undefined) delete dataset['theme'];
+    else dataset['theme'] = before;
+  });
 }
 
 interface TrustedTypes {

@@ -37,7 +37,7 @@ describe.skipIf(lacks('chromium')).each(Object.entries(PAGES))('the page of %s',
   let browser: Browser;
   beforeAll(async () => {
     if (name === 'run') writeReportedRun(run, GENERATIONS);
-    else writeTranscripts(games, randomGameRecords(Random.fromSeed('pages'), 12));
+    else writeTranscripts(games, randomGameRecords(Random.fromSeed('pages'), 90));
     const { code, stderr } = await runProgram([...args, file]);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     browser = await openChromium();

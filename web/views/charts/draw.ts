@@ -15,6 +15,8 @@ export function drawChart(element: HTMLElement, chart: Chart): () => void {
   charts[element.id] = drawn;
   drawn.setOption({ tooltip: { confine: true } });
   drawn.setOption({ animation: false, ...optionOf(chart, look) });
+  // Now, and not with the next frame: paper has none.
+  drawn.getZr().flush();
   const observer = new ResizeObserver(() => drawn.resize());
   observer.observe(element);
   return () => {

@@ -38,15 +38,22 @@ export function ChartFigure({ id, chart, label, tall, height }: ChartFigureProps
 
 const DARK = '(prefers-color-scheme: dark)';
 
-/** Whether the system is dark; what reads it is drawn anew when that changes. */
-export function useColorScheme(): boolean {
-  const [isDark, setDark] = useState(false);
+/** How the page is coloured; what reads it is drawn anew when that changes, also before it is printed. */
+export function useColorScheme(): 'dark' | 'light' | 'paper' {
+  const [scheme, setScheme] = useState<'dark' | 'light' | 'paper'>('light');
   useLayoutEffect(() => {
     const query = matchMedia(DARK);
-    const tell = (): void => setDark(query.matches);
-    tell();
-    query.addEventListener('change', tell);
-    return () => query.removeEventListener('change', tell);
+    const onScreen = (): void => setScheme(query.matches ? 'dark' : 'light');
+    const onPaper = (): void => setScheme('paper');
+    onScreen();
+    query.addEventListener('change', onScreen);
+    addEventListener('beforeprint', onPaper);
+    addEventListener('afterprint', onScreen);
+    return () => {
+      query.removeEventListener('change', onScreen);
+      removeEventListener('beforeprint', onPaper);
+      removeEventListener('afterprint', onScreen);
+    };
   }, []);
-  return isDark;
+  return scheme;
 }
