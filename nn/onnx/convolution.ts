@@ -9,7 +9,7 @@ import { type Activation, formatShape } from './value.js';
 /** Convolutions of any form on boards. */
 export const CONVOLUTIONS: ReadOperators = { Conv: readConv };
 
-export function readConv(node: ImportedNode, draft: Draft): Activation {
+function readConv(node: ImportedNode, draft: Draft): Activation {
   const { layer, shape } = draft.plain(node, 0, 4);
   const [, channels, rows, columns] = shape as [number, number, number, number];
   const weight = node.constant(1);

@@ -83,7 +83,7 @@ function readFusedMatMul(node: ImportedNode, draft: Draft): Activation {
 }
 
 /** What comes out of a softmax as a layer of its own, where it is not the end. */
-export function softened(node: ImportedNode, draft: Draft, value: Activation): Activation {
+function softened(node: ImportedNode, draft: Draft, value: Activation): Activation {
   if (value.isUnfinished === true) throw node.refuse('multiplies a part of a function that is not known');
   const { softmax, ...logits } = value;
   if (softmax === undefined) return value;
