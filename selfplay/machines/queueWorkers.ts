@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OthelloError } from '../../engine/errors.js';
+import type { MachineTally } from '../store/machineTally.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { STOP } from '../threads/stopSignal.js';
 import type { Task, TaskFile } from '../threads/task.js';
@@ -11,7 +12,6 @@ import { doneSchema, type Part } from './part.js';
 import { checkPortable } from './portable.js';
 import { queueReason } from './queueReason.js';
 import { checkedResult, gamesIn, MOST_RESULT_BYTES } from './results.js';
-import type { MachineTally } from '../store/machineTally.js';
 import { type TaskName, taskName } from './taskNames.js';
 import { pack, unpack, WIRE } from './wire.js';
 

@@ -6,11 +6,11 @@ import { initializeNetwork } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type playChunk from '../games/playTask.js';
-import { MACHINES, type MachineTally } from '../store/machineTally.js';
 import type playPairs from '../matches/task.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';
 import type { RangesTask } from '../players/rangesTask.js';
+import { MACHINES, type MachineTally } from '../store/machineTally.js';
 import type { Chunk } from '../store/store.js';
 import type { NetworkRecord } from '../store/storeResults.js';
 import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
@@ -226,6 +226,7 @@ class TrainingLoop {
       this.#network = shared(record.sha256, networks.read(record.sha256));
       // Without a state the network itself is one, that of a trainer which has made no step.
       this.#state = state === undefined ? this.#network : shared(state, trainer.read(state));
+      await this.#whenFree(() => this.#evaluations.resume());
       await this.#planEvaluations();
     }
     if (loss === undefined) return;

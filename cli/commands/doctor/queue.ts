@@ -8,8 +8,8 @@ import { queueReason } from '../../../selfplay/machines/queueReason.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
 import { queueAddress, queueSoftware } from '../../command/queue.js';
 import type { QueueChoice } from '../../command/queueOptions.js';
-import type { Terminal } from '../../terminal/terminal.js';
 import { formatCount } from '../../terminal/format.js';
+import type { Terminal } from '../../terminal/terminal.js';
 import type { Part } from './parts.js';
 
 /** Milliseconds that a queue has to answer. */

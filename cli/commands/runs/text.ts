@@ -1,6 +1,6 @@
-import { machinesOf, type MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { RunReport } from '../../../selfplay/report/report.js';
 import { type Rating, scoreOf } from '../../../selfplay/report/reportStrength.js';
+import { machinesOf, type MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { EvaluationRecord } from '../../../selfplay/store/storeResults.js';
 import { keptNetworks, prunedNetworks } from '../../../selfplay/training/pruneRun.js';
 import type { Run } from '../../../selfplay/training/run.js';

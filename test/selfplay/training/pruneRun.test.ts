@@ -7,7 +7,7 @@ import { initializeNetwork } from '../../../nn/network.js';
 import { checkRun } from '../../../selfplay/training/checkRun.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
-import { keptNetworks, type Pruning, pruneRun, readNetwork } from '../../../selfplay/training/pruneRun.js';
+import { keptNetworks, pruneRun, type Pruning, readNetwork } from '../../../selfplay/training/pruneRun.js';
 import { findBeginning } from '../../../selfplay/training/resumePoint.js';
 import { branchRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { writeRun } from '../../support/commandInputs.js';
