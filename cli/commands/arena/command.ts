@@ -4,8 +4,9 @@ import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
 import { defineCommand } from '../../command/command.js';
+import { openMachines } from '../../command/machines.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';
-import { openMachines, queueOptions } from '../../command/queueOptions.js';
+import { queueOptions } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOptions, seedOption } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
 import {

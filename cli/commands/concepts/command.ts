@@ -23,8 +23,8 @@ import { type ConceptStage, reportConcepts } from '../../../studies/concepts/rep
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
+import { withWorkers } from '../../command/machines.js';
 import { flag, integer, offering, text, type Values, withDefault, wordsIn } from '../../command/option.js';
-import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { workInParts } from '../../output/partWork.js';

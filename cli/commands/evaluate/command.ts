@@ -15,6 +15,7 @@ import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReferenc
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
+import { withWorkers } from '../../command/machines.js';
 import {
   choice,
   decimal,
@@ -26,7 +27,6 @@ import {
   type Values,
   withDefault,
 } from '../../command/option.js';
-import { withWorkers } from '../../command/queueOptions.js';
 import { gamesFileOption, jsonReportOption, networkOption, partOptions } from '../../command/studyOptions.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';

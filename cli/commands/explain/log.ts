@@ -17,7 +17,8 @@ import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.j
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import { type QueueChoice, withWorkers } from '../../command/queueOptions.js';
+import { withWorkers } from '../../command/machines.js';
+import type { QueueChoice } from '../../command/queueOptions.js';
 import { LOG_ENDS } from '../../output/explanationFormat.js';
 import { openLogFile } from '../../output/explanationLog.js';
 import { checkNeurons } from '../../playing/explainer.js';

@@ -16,7 +16,8 @@ import { measureBareRates, settlePrecision } from '../../../selfplay/training/me
 import { branchRun, createRun, isRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';
-import { openMachines, type QueueChoice } from '../../command/queueOptions.js';
+import { openMachines } from '../../command/machines.js';
+import type { QueueChoice } from '../../command/queueOptions.js';
 import { isAscii } from '../../command/screenOptions.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openToStore } from '../../sources/openedRun.js';
