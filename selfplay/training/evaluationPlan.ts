@@ -55,6 +55,26 @@ export class EvaluationPlan {
    * @throws OthelloError `busy` while another process keeps the database locked; to be asked again then.
    */
   ask(generation: number, network: NetworkBytes): number {
+    return this.#plan(generation, network, () => true);
+  }
+
+  /**
+   * Plans what earlier networks still owed when the run was left: matches that were planned and are not stored. The newest
+   * network may be another one by then, so that nobody else would come back to them.
+   */
+  resume(): void {
+    const { store, networks } = this.#run;
+    const planned = (store.property(PROPERTY) ?? {}) as Readonly<Record<string, PlannedNumbers>>;
+    const owing = new Set(Object.keys(planned).map((match) => Number(match.split(' ')[0])));
+    for (const { generation, sha256 } of store.networks()) {
+      if (!owing.has(generation) || !networks.isSound(sha256)) continue;
+      const network = { sha256, bytes: shareBytes(networks.read(sha256)) };
+      this.#plan(generation, network, (match) => Object.hasOwn(planned, match));
+    }
+  }
+
+  /** Plans the matches of a network that are wanted and neither stored nor planned. @returns how many. */
+  #plan(generation: number, network: NetworkBytes, isWanted: (match: string) => boolean): number {
     const { evaluation } = this.#run.config;
     if (evaluation.games === 0) return 0;
     let planned = 0;
@@ -63,7 +83,7 @@ export class EvaluationPlan {
       const opponent = this.#opponent(name, generation);
       if (opponent === undefined || stored.some(({ b }) => b === opponent.name)) continue;
       const match = `${generation} ${opponent.name}`;
-      if (this.#planned.has(match)) continue;
+      if (this.#planned.has(match) || !isWanted(match)) continue;
       // The database may be locked: then it is asked again.
       this.#planMatch(generation, network, opponent);
       this.#planned.add(match);

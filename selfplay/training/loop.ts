@@ -230,6 +230,7 @@ class TrainingLoop {
       this.#network = shared(record.sha256, networks.read(record.sha256));
       // Without a state the network itself is one, that of a trainer which has made no step.
       this.#state = state === undefined ? this.#network : shared(state, trainer.read(state));
+      await this.#whenFree(() => this.#evaluations.resume());
       await this.#planEvaluations();
     }
     if (loss === undefined) return;

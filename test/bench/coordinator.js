@@ -35,7 +35,7 @@ import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
 import { searchSettings } from '../../dist/selfplay/training/config.js';
 import { networkBytes } from '../../dist/selfplay/training/loop.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
-import { startRedis } from './redis.js';
+import { processorSeconds, startRedis } from './redis.js';
 
 const SOFTWARE = 'bench';
 const PLAY = 'selfplay/games/playTask';
@@ -91,7 +91,9 @@ async function measure(games) {
     children.push(
       spawn(process.execPath, [fileURLToPath(import.meta.url), 'machines', file], { stdio: 'inherit' }),
     );
-    report(games, played, await take(games, port, join(folder, 'games.db')));
+    const before = processorSeconds(child.pid);
+    const taken = await take(games, port, join(folder, 'games.db'));
+    report(games, played, { ...taken, redisSeconds: processorSeconds(child.pid) - before });
   } finally {
     for (const child of children) child.kill('SIGKILL');
     rmSync(folder, { recursive: true });
@@ -143,12 +145,13 @@ async function take(games, port, file) {
   return { seconds, cpuSeconds: (user + system) / 1e6, memory, stored };
 }
 
-function report(games, { bytes }, { seconds, cpuSeconds, memory, stored }) {
+function report(games, { bytes }, { seconds, cpuSeconds, redisSeconds, memory, stored }) {
   const perMinute = (time) => Math.round((60 * stored) / time).toLocaleString('en');
   const half = memory[Math.floor(memory.length / 2)];
   process.stdout.write(
     `${stored} of ${games} games stored in ${seconds.toFixed(1)} s: ${perMinute(seconds)} a minute\n` +
       `${cpuSeconds.toFixed(1)} s of the coordinator's processor time: ${perMinute(cpuSeconds)} a minute and core\n` +
+      `${redisSeconds.toFixed(2)} s of Redis's: ${perMinute(redisSeconds)} a minute and core\n` +
       `memory ${half.toFixed(0)} MB half way, ${memory.at(-1).toFixed(0)} MB at the end; ${(bytes / games).toFixed(0)} bytes a game on the wire\n`,
   );
 }

@@ -2,9 +2,8 @@
 //
 //   npm run build && node test/bench/manyMachines.js
 //
-// The rates of SQLite and Redis are measured here, with real games and real commands; the others are measurements of the docs,
-// named beside them. Everything else is arithmetic on those numbers.
-import { randomBytes } from 'node:crypto';
+// The rate of SQLite is measured here, with real games, in processor time, which other work disturbs little; the others are
+// measurements of the docs, named beside them. Everything else is arithmetic on those numbers.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +14,10 @@ import { residualArchitecture } from '../../dist/nn/architecture.js';
 import { encodeCheckpoint } from '../../dist/nn/checkpoint.js';
 import { initializeNetwork } from '../../dist/nn/network.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
-import { connectionOptions, loadQueuePackages } from '../../dist/selfplay/machines/packages.js';
 import { openStore } from '../../dist/selfplay/store/store.js';
 import { searchSettings } from '../../dist/selfplay/training/config.js';
 import { networkBytes } from '../../dist/selfplay/training/loop.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
-import { startRedis } from './redis.js';
 
 /** Of docs/training.md: core-milliseconds that a position costs in eight bits at 64 and 128 simulations, samples/s of one thread. */
 const NETWORKS = {
@@ -30,8 +27,9 @@ const NETWORKS = {
 /** Of docs/training.md: a generation of 256 games has 12,900 positions that teach; each is drawn three times. */
 const POSITIONS = 12_900 / 256;
 const DRAWN = 3;
-/** Of docs/machines.md (coordinator.js): games that a coordinator takes, checks and stores a minute; bytes of one on the wire. */
+/** Of docs/machines.md (coordinator.js): games a minute that a coordinator takes, checks and stores, and that one core of Redis hands over; bytes of one on the wire. */
 const COORDINATOR = 43_772;
+const REDIS = 2_650_000;
 const GAME_BYTES = 1424;
 /** Of a part; a generation has two parts for each thread, so that none waits for the next. */
 const PART = 32;
@@ -41,10 +39,8 @@ const THREADS = 2;
 const GIGABIT = 125;
 
 const stored = await storeGames(1280);
-const redis = await handleParts(2000);
 say(
-  `SQLite: ${round(stored.perMinute)} games a minute, ${round(stored.bytes)} bytes a game in the database`,
-  `Redis: ${round(redis)} parts a second of ${PART} games (twelve commands, two of them with the games)`,
+  `SQLite: ${round(stored.perMinute)} games a minute of the processor, ${round(stored.byClock)} by the clock; ${round(stored.bytes)} bytes a game in the database`,
   '',
 );
 for (const [name, network] of Object.entries(NETWORKS))
@@ -67,7 +63,7 @@ function describe(name, { at64, at128, samples, megabytes }, machines) {
     'the trainer, each position drawn once': perMinute / trained,
     'the coordinator': perMinute / COORDINATOR,
     SQLite: perMinute / stored.perMinute,
-    Redis: perMinute / PART / 60 / redis,
+    Redis: perMinute / REDIS,
     'a gigabit at the queue': (weights + games) / GIGABIT,
   };
   return [
@@ -107,43 +103,18 @@ async function storeGames(count) {
     const store = openStore(file);
     const empty = statSync(file).size;
     const began = performance.now();
+    const before = process.cpuUsage();
     for (const games of chunks) {
       store.insertChunk({ games });
       store.settle();
     }
-    const minutes = (performance.now() - began) / 60_000;
+    const { user, system } = process.cpuUsage(before);
+    const byClock = (60_000 * count) / (performance.now() - began);
     store.close();
-    return { perMinute: count / minutes, bytes: (statSync(file).size - empty) / count };
+    const bytes = (statSync(file).size - empty) / count;
+    return { perMinute: (60e6 * count) / (user + system), byClock, bytes };
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-/** Parts a second that a Redis hands over: ten small commands, and the games of a part written and read; twenty parts under way. */
-async function handleParts(count) {
-  const { Redis } = await loadQueuePackages();
-  const { port, child } = await startRedis();
-  const client = new Redis(connectionOptions({ host: '127.0.0.1', port, database: 0, encrypted: false }));
-  client.on('error', () => undefined); // until it is there
-  try {
-    await client.ping();
-    const games = randomBytes(PART * GAME_BYTES);
-    let next = 0;
-    const work = async () => {
-      while (next < count) {
-        const key = `part:${next++}`;
-        await client.set(key, games, 'EX', 60);
-        for (let small = 0; small < 8; small++) await client.hset('parts', key, small);
-        await client.getBuffer(key);
-        await Promise.all([client.hdel('parts', key), client.del(key)]);
-      }
-    };
-    const began = performance.now();
-    await Promise.all(Array.from({ length: 20 }, work));
-    return (1000 * count) / (performance.now() - began);
-  } finally {
-    client.disconnect();
-    child.kill('SIGKILL');
   }
 }
 

@@ -7,7 +7,6 @@
 // the machine's, which other work disturbs less. The coordinator does nothing but hand out and check.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
@@ -24,13 +23,11 @@ import { loadQueuePackages } from '../../dist/selfplay/machines/packages.js';
 import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
 import { networkBytes } from '../../dist/selfplay/training/loop.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
-import { startRedis } from './redis.js';
+import { processorSeconds, startRedis } from './redis.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const [games = 192, rounds = 5] = process.argv.slice(2).map(Number);
 const CHUNK = 8;
-/** Milliseconds of one tick of /proc: Linux has 100 a second. */
-const TICK_MS = 10;
 
 const network = networkBytes(
   encodeCheckpoint(
@@ -100,13 +97,6 @@ async function play(workers, count) {
     search: { kind: 'gumbel', maxConsidered: 8, qScale: 0.5 },
     parameters: { ...PRESETS.quick.selfplay, fullShare: 1, simulations: 24, cheapSimulations: 24 },
   });
-}
-
-/** User and system time, all threads; the name in parentheses may hold anything. */
-function processorSeconds(pid) {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * TICK_MS) / 1000;
 }
 
 async function startMachine() {

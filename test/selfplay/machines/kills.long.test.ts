@@ -47,6 +47,8 @@ describe.skipIf(lacks('redis'))('machines on a queue', () => {
               await redis.start();
           }
         }
+        const { code, errors } = await coordinator.ended;
+        expect(code, errors).toBe(0);
         expect(contentsOf(name)).toEqual(whole);
       }
       machine.child.kill('SIGTERM');
