@@ -6,7 +6,7 @@ import type { RunConfig } from '../../../selfplay/training/config.js';
 import { type EvaluationJob, EvaluationPlan } from '../../../selfplay/training/evaluationPlan.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
-import { writeRun } from '../../support/commandInputs.js';
+import { writeRun } from '../../support/cli/commandInputs.js';
 import { temporaryFolder } from '../../support/scratch.js';
 
 const { at } = temporaryFolder();
