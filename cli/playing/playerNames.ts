@@ -1,7 +1,7 @@
 import { alphabetaBaseline, parseBaseline } from '../../engine/baselinePlayers.js';
 import { OthelloError } from '../../engine/errors.js';
 import { didYouMean } from '../../engine/nearest.js';
-import { evaluationPrecision, type EvaluationPrecision } from '../../nn/quantization/precision.js';
+import { type EvaluationPrecision, evaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { type Level, levelAt, levelEndgame, levelNumber, levelSearch } from '../../playing/levels.js';
 import { ENDGAME, type EndgameSettings } from '../../selfplay/players/endgame.js';

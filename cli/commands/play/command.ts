@@ -6,8 +6,8 @@ import { Random } from '../../../engine/random.js';
 import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
 import { evaluationPrecision } from '../../../nn/quantization/precision.js';
+import { openRuntime } from '../../../nn/runtimes/open.js';
 import { MOVE_REACH } from '../../../playing/ending.js';
 import { positionAfter } from '../../../playing/line.js';
 import { HINT_SIMULATIONS } from '../../../playing/looks.js';
@@ -140,7 +140,9 @@ async function playLines(values: PlayValues, begun: Beginning, terminal: Termina
   const engine = values.book ? withBook(opened, openBook(model.sha256)) : opened;
   let explainer: Explainer | undefined;
   const explain = async ({ target, composite, ...line }: Question): Promise<Explanation> => {
-    explainer ??= await createExplainer(model.network, await openRuntime(runtime, { steady: true }), { composite });
+    explainer ??= await createExplainer(model.network, await openRuntime(runtime, { steady: true }), {
+      composite,
+    });
     const request = { position: positionAfter(line), target: parseTarget(target) };
     const [explanation] = await explainer.explain([request], { controls: false });
     return explanation!;

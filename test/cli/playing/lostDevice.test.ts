@@ -64,7 +64,7 @@ describe('a device that is lost in the middle of a command', () => {
     expect(lost.code).toBe(0);
     expect(lost.stderr.match(SENTENCE)).toHaveLength(1);
     const [expected, found] = reports.map((file) => JSON.parse(readFileSync(file, 'utf8')) as object);
-    expect(expected).toMatchObject({ network: expect.any(String) });
+    expect(Object.keys(expected!)).toContain('network');
     expect(found).toEqual(expected);
   });
 });
