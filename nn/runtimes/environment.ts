@@ -3,9 +3,10 @@
  * started, which copy it. Whatever leads to a runtime or a thread imports this.
  */
 import { isMainThread } from 'node:worker_threads';
-import './deviceTurn.js';
 import { switchTelemetryOff } from './telemetry.js';
 import { setTensorFlowEnvironment } from './tensorflowEnvironment.js';
+
+import './deviceTurn.js';
 
 switchTelemetryOff();
 if (isMainThread) setTensorFlowEnvironment();

@@ -18,8 +18,8 @@ const ATTEMPTS = 3;
 /** The compiled entry of the threads. */
 const WORKER = compiledFile('./worker.js', import.meta.url);
 
-/** Far longer than one run of the largest network takes, and than compiling its programs. */
-const HANGS_AFTER = 120_000;
+/** Far longer than one run of the largest network takes, and than a driver compiles its programs on a machine that is busy. */
+const HANGS_AFTER = 600_000;
 
 /** What a pool of threads may be told. */
 export interface PoolOptions {
@@ -29,7 +29,7 @@ export interface PoolOptions {
   readonly evaluatorEntry?: string | undefined;
   /** Told, in a sentence, of what was lost and is done in another way; whoever hears this thread's notes unless said. */
   readonly onNote?: ((sentence: string) => void) | undefined;
-  /** Milliseconds that one call of a device's driver may take before it counts as lost; two minutes unless said. */
+  /** Milliseconds that one call of a device's driver may take before it counts as lost; ten minutes unless said. */
   readonly hangsAfter?: number | undefined;
 }
 

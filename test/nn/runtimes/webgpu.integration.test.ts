@@ -10,6 +10,7 @@ import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import type { Graph } from '../../../nn/graph.js';
 import type { Feeds, Runtime } from '../../../nn/runtime.js';
+import { measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sizeOf, type Tensor } from '../../../nn/tensor.js';
 import { DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
@@ -114,6 +115,24 @@ describe.skipIf(lacks('software Vulkan'))('runtime onnxruntime on webgpu', () =>
       expect(together).toEqual(order.map((index) => alone[index]));
     }
     await evaluator.dispose();
+  });
+
+  test('computes in half precision, or says in a sentence that its driver cannot', async () => {
+    const ranges = await measureRanges(network, processor, positions);
+    const opening = networkEvaluator(network, device, { ranges, half: true });
+    const refused = await opening.then(() => undefined).catch((error: unknown) => error);
+    if (refused !== undefined) {
+      expect(refused).toMatchObject({ code: 'unsupported' });
+      expect(String(refused)).toMatch(
+        /The device webgpu does not compute in half precision here \(.*f16.*\)/,
+      );
+      return; // SwiftShader
+    }
+    const rounded = await (await opening).evaluate(positionBatch(positions));
+    const exact = await (await networkEvaluator(network, processor)).evaluate(positionBatch(positions));
+    const spread = Math.max(...exact.logits.map(Math.abs));
+    const off = Math.max(...exact.logits.map((x, index) => Math.abs(x - rounded.logits[index]!)));
+    expect(off / spread).toBeLessThan(0.02);
   });
 
   test('gives relevance whose ledger closes, as on the processor', async () => {
