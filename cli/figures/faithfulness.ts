@@ -1,10 +1,8 @@
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { type Flip, FLIPS } from '../../studies/faithfulness/flipping.js';
-import type { Metric } from '../../studies/faithfulness/metrics/names.js';
 import type { Comparison, FaithfulnessReport, MethodReport } from '../../studies/faithfulness/report.js';
 import { type Interval, NO_INTERVAL } from '../../studies/statistics/interval.js';
 import { markdownTable } from '../output/markdown.js';
-import { AGREEMENTS, mostPositions } from '../pages/faithfulness/benchmarkTables.js';
 import {
   counterfactualTable,
   FLIP_NAMES,
@@ -21,39 +19,30 @@ import type { Block, FigureContext } from './context.js';
 import { commandText, type Study, studyReport } from './studyReport.js';
 
 const FILE = 'faithfulness.md';
-const AMOUNT = { option: 'positions', least: 20 };
 
-/** Most tables are about one evaluation. */
-const MOVE: Study = { command: 'evaluate', options: { positions: 1000 }, amount: AMOUNT };
-/** What is dear is asked of few methods, at few positions. */
-const DEAR: Study = {
+/** All tables are about one evaluation. */
+const MOVE: Study = {
   command: 'evaluate',
-  options: {
-    positions: 40,
-    methods: 'epsilonPlus,excitation,integratedGradients',
-    metrics: true,
-    shapley: 'empty',
-  },
-  amount: AMOUNT,
+  options: { positions: 1000 },
+  amount: { option: 'positions', least: 20 },
 };
 
 interface EvaluateBlock {
   readonly name: string;
-  readonly study: Study;
   /** What stands in the table, and its size where the title does not say it. */
   readonly table: (report: FaithfulnessReport) => NamedTable;
 }
 
 /** A table with its title below, where its command and size are said. */
-function blockOf({ name, study, table }: EvaluateBlock): Block {
+function blockOf({ name, table }: EvaluateBlock): Block {
   return {
     name,
     file: FILE,
     async make(context: FigureContext) {
-      const report = await studyReport<FaithfulnessReport>(context, study);
+      const report = await studyReport<FaithfulnessReport>(context, MOVE);
       const { title, head, rows } = table(report);
       const named = rows.map(([method, ...cells]) => [code(method!), ...cells]);
-      return [markdownTable(head, named), '', `${title} (${commandText(study)}).`].join('\n');
+      return [markdownTable(head, named), '', `${title} (${commandText(MOVE)}).`].join('\n');
     },
   };
 }
@@ -137,57 +126,13 @@ function knownAnswers(report: FaithfulnessReport): NamedTable {
   };
 }
 
-function shapleyValues({ shapley, methods }: FaithfulnessReport): NamedTable {
-  const { halves, methods: figures, positions, games, precise, error, pairs, typical } = shapley!;
-  const order = methods
-    .map(({ name }) => ({ name, ...figures[name]! }))
-    .filter(({ correlation }) => Number.isFinite(correlation.mean))
-    .sort((a, b) => b.correlation.mean - a.correlation.mean);
-  const sampling = `the standard error was ${(100 * error).toFixed(0)}% of the number at ${precise}, in the median ${(100 * typical).toFixed(2)}%, with ${pairs.toFixed(0)} pairs of orders on the mean`;
-  return {
-    title: `Agreement with sampled Shapley values of the discs, ${formatSample(positions.length, games)}; ${sampling}`,
-    head: ['method', ...AGREEMENTS.map(({ name }) => name)],
-    rows: [{ name: 'two halves of the sample', ...halves }, ...order].map(({ name, ...agreement }) => [
-      name,
-      ...AGREEMENTS.map(({ part }) => intervalText(agreement[part], 2)),
-    ]),
-  };
-}
-
-const SHOWN_METRICS: readonly (readonly [Metric, string])[] = [
-  ['faithfulnessCorrelation', 'faithfulness correlation ↑'],
-  ['sensitivityN', 'sensitivity-n ↑'],
-  ['infidelity', 'infidelity, scaled ↓'],
-  ['roadMost', 'ROAD, most first ↓'],
-  ['complexity', 'complexity'],
-  ['relativeOutputStability', 'output stability ↓'],
-  ['smoothMprt', 'smooth MPRT ↓'],
-];
-
-function fieldMeasures({ metrics, methods }: FaithfulnessReport): NamedTable {
-  const of = (name: string, metric: Metric) => metrics!.methods[name]![metric];
-  const sizes = SHOWN_METRICS.map(([metric]) => mostPositions(metrics!, metric));
-  const most = sizes.reduce((a, b) => (b.positions > a.positions ? b : a));
-  const least = sizes.reduce((a, b) => (b.positions < a.positions ? b : a));
-  return {
-    title: `Measures of the field, ${formatSample(most.positions, most.games)}, smooth MPRT ${formatSample(least.positions, least.games)}`,
-    head: ['method', ...SHOWN_METRICS.map(([, name]) => name)],
-    rows: methods.map(({ name }) => [
-      name,
-      ...SHOWN_METRICS.map(([metric]) => intervalText(of(name, metric), 2)),
-    ]),
-  };
-}
-
 /** The tables of the page about faithfulness. */
 export const faithfulnessBlocks: readonly Block[] = [
-  { name: 'measures of the field', study: DEAR, table: fieldMeasures },
-  { name: 'Shapley values', study: DEAR, table: shapleyValues },
-  { name: 'changed squares', study: MOVE, table: changedSquares },
-  { name: 'paired differences', study: MOVE, table: pairedTable },
-  { name: 'other legal boards', study: MOVE, table: legalBoards },
-  { name: 'legality', study: MOVE, table: legalityTable },
-  { name: 'sanity', study: MOVE, table: randomAndSanity },
-  { name: 'known answers', study: MOVE, table: knownAnswers },
-  { name: 'ledgers', study: MOVE, table: ledgerTable },
+  { name: 'changed squares', table: changedSquares },
+  { name: 'paired differences', table: pairedTable },
+  { name: 'other legal boards', table: legalBoards },
+  { name: 'legality', table: legalityTable },
+  { name: 'sanity', table: randomAndSanity },
+  { name: 'known answers', table: knownAnswers },
+  { name: 'ledgers', table: ledgerTable },
 ].map(blockOf);

@@ -99,7 +99,7 @@ export function metricTables({ metrics, methods }: FaithfulnessReport): NamedTab
 }
 
 /** The figure of a measure that is of most positions. */
-export function mostPositions({ methods }: MetricsReport, metric: Metric): MetricFigure {
+function mostPositions({ methods }: MetricsReport, metric: Metric): MetricFigure {
   return Object.values(methods)
     .map((figures) => figures[metric])
     .reduce((a, b) => (b.positions > a.positions ? b : a));
