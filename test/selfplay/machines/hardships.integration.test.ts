@@ -155,7 +155,7 @@ describe.skipIf(lacks('redis'))('a queue behind a password', () => {
   });
 });
 
-describe.skipIf(lacks('redis'))('a queue that encrypts, with a certificate of its own making', () => {
+describe.skipIf(lacks('redis', 'openssl'))('a queue that encrypts, with a certificate of its own making', () => {
   let redis: RedisServer;
   let certificate: Certificate;
   beforeAll(async () => {
