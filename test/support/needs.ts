@@ -29,6 +29,7 @@ const PROGRAMS = {
   chromium: () => CHROMIUM !== undefined,
   grhino: () => existsSync(RHINO),
   numpy: () => PYTHON !== undefined,
+  openssl: () => succeeds('openssl', 'version'),
   redis: () => existsSync('/usr/bin/redis-server'),
   // It may be here and not be allowed to trace.
   strace: () => succeeds('strace', '-o', '/dev/null', 'true'),

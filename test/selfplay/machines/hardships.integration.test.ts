@@ -162,51 +162,54 @@ describe.skipIf(lacks('redis'))('a queue behind a password', () => {
   });
 });
 
-describe.skipIf(lacks('redis'))('a queue that encrypts, with a certificate of its own making', () => {
-  let redis: RedisServer;
-  let certificate: Certificate;
-  beforeAll(async () => {
-    certificate = { file: join(folder, 'hub.crt'), key: join(folder, 'hub.key') };
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=hub'],
-        ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', certificate.key, '-out', certificate.file],
-      ],
-      { stdio: 'pipe' },
-    );
-    redis = new RedisServer(false, undefined, [], certificate);
-    await redis.start();
-  });
+describe.skipIf(lacks('redis', 'openssl'))(
+  'a queue that encrypts, with a certificate of its own making',
+  () => {
+    let redis: RedisServer;
+    let certificate: Certificate;
+    beforeAll(async () => {
+      certificate = { file: join(folder, 'hub.crt'), key: join(folder, 'hub.key') };
+      execFileSync(
+        'openssl',
+        [
+          ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=hub'],
+          ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', certificate.key, '-out', certificate.file],
+        ],
+        { stdio: 'pipe' },
+      );
+      redis = new RedisServer(false, undefined, [], certificate);
+      await redis.start();
+    });
 
-  it('is refused by a machine that does not know who signed it, in a sentence that says what would', async () => {
-    const stranger = start('work', redis.url, '--workers', '1');
-    await stranger.until('NODE_EXTRA_CA_CERTS');
-    stranger.child.kill('SIGINT');
-    const { errors } = await stranger.ended;
-    expect(errors).toContain('does not know who signed its certificate');
-    // Who forgets to encrypt is told of it, too.
-    const plain = start('work', redis.url.replace('rediss', 'redis'), '--workers', '1');
-    await plain.until('cannot be reached');
-    plain.child.kill('SIGINT');
-    expect((await plain.ended).errors).toContain('cannot be reached');
-  });
+    it('is refused by a machine that does not know who signed it, in a sentence that says what would', async () => {
+      const stranger = start('work', redis.url, '--workers', '1');
+      await stranger.until('NODE_EXTRA_CA_CERTS');
+      stranger.child.kill('SIGINT');
+      const { errors } = await stranger.ended;
+      expect(errors).toContain('does not know who signed its certificate');
+      // Who forgets to encrypt is told of it, too.
+      const plain = start('work', redis.url.replace('rediss', 'redis'), '--workers', '1');
+      await plain.until('cannot be reached');
+      plain.child.kill('SIGINT');
+      expect((await plain.ended).errors).toContain('cannot be reached');
+    });
 
-  it('carries the same run where it is known', async () => {
-    const environment = { NODE_EXTRA_CA_CERTS: certificate.file };
-    const machine = startWith(environment, 'work', redis.url, '--workers', '1', '--json');
-    await machine.until('"started"');
-    const { code, errors } = await startWith(
-      environment,
-      ...trainArguments('encrypted'),
-      '--queue',
-      redis.url,
-    ).ended;
-    expect(code, errors).toBe(0);
-    expect((await train('alone').ended).code).toBe(0);
-    expect(contentsOf('encrypted')).toEqual(contentsOf('alone'));
-    machine.child.kill('SIGINT');
-    const { lines } = await machine.ended;
-    expect(lines.some((line) => line.includes('"part"'))).toBe(true);
-  });
-});
+    it('carries the same run where it is known', async () => {
+      const environment = { NODE_EXTRA_CA_CERTS: certificate.file };
+      const machine = startWith(environment, 'work', redis.url, '--workers', '1', '--json');
+      await machine.until('"started"');
+      const { code, errors } = await startWith(
+        environment,
+        ...trainArguments('encrypted'),
+        '--queue',
+        redis.url,
+      ).ended;
+      expect(code, errors).toBe(0);
+      expect((await train('alone').ended).code).toBe(0);
+      expect(contentsOf('encrypted')).toEqual(contentsOf('alone'));
+      machine.child.kill('SIGINT');
+      const { lines } = await machine.ended;
+      expect(lines.some((line) => line.includes('"part"'))).toBe(true);
+    });
+  },
+);
