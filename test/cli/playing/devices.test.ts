@@ -63,7 +63,7 @@ describe('the configuration of a run', () => {
     expect(() => checkSettings(on)).not.toThrow();
     expect(() => checkSettings({ ...on, runtime: 'tensorflow' })).toThrow(/computes on the processor alone/);
     expect(() => checkSettings({ ...on, search: { ...on.search, precision: 'int8' } })).toThrow(
-      /eight bits are the processor's; on webgpu there is float32/,
+      /eight bits are the processor's; on webgpu there are float32 and float16/,
     );
   });
 });

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { setEnvironmentData } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { inferenceGraph } from '../../../nn/forward.js';
@@ -32,6 +33,8 @@ let notes: string[] = [];
 beforeEach(() => {
   notes = [];
   vi.resetModules(); // what a thread has lost it has lost for good
+  // And one that never comes back keeps its turn at the device for as long as its process lives.
+  setEnvironmentData('othello-zero device turn', new Int32Array(new SharedArrayBuffer(4)));
 });
 afterEach(() => {
   for (const name of ['FAILS_AT', 'HANGS_AT']) Reflect.deleteProperty(process.env, name);
