@@ -17,7 +17,7 @@ export interface Study {
 }
 
 /** The command line of a study, without the name of the program. */
-export function commandLine({ command, options }: Study): string[] {
+function commandLine({ command, options }: Study): string[] {
   const words = Object.entries(options).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [`--${name}`, String(value)],
   );

@@ -9,7 +9,7 @@ import { packNumbers } from './packed.js';
 
 /** What stands beside the exact solver, apart from maps: the network on the board where the disc is turned, and its gradient. */
 export const NETWORK = 'network';
-export const PLANE_GRADIENT = 'gradient';
+const PLANE_GRADIENT = 'gradient';
 /** The control that knows nothing but whose the disc is: own ones are worth 1, those of the opponent -1. */
 export const COLOUR = 'colour';
 

@@ -154,19 +154,7 @@ const CASES: readonly Case[] = [
     writes: ['p.html', run],
   },
   {
-    args: [
-      'patch',
-      '--model',
-      model,
-      '--file',
-      games,
-      '--positions',
-      '240',
-      '--workers',
-      '2',
-      '--out',
-      'x.html',
-    ],
+    args: ['patch', '--model', model, '--positions', '240', '--workers', '2', '--out', 'x.html'],
     writes: ['x.html'],
   },
   {

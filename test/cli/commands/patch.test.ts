@@ -102,7 +102,10 @@ describe('patch', { timeout: 300_000 }, () => {
   });
 
   it.each([
-    [['--study', 'discs'], /--study takes channels, squares, flip, concepts, lookahead or worth, not "discs"/],
+    [
+      ['--study', 'discs'],
+      /--study takes channels, squares, flip, concepts, lookahead or worth, not "discs"/,
+    ],
     [['--with', 'noise'], /--with takes zero, mean or position, not "noise"/],
     [['--layer', 'block9/relu'], /The network has no inner layer 'block9\/relu'/],
     [['--layer', 'value/relu'], /What is explained does not go through the layer 'value\/relu'/],

@@ -1,6 +1,7 @@
 import type { Forward, Support } from '../../../lrp/branches.js';
 import type { BiasPolicy, PlannedRule } from '../../../lrp/composite.js';
 import { decomposeAffine } from '../../../lrp/decompose.js';
+import { affineLayer } from '../../../lrp/layers/weightedLayer.js';
 import { type AffineRule, type InputRange, ruleDefinition } from '../../../lrp/rules.js';
 import { defaultStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { BATCH, Graph } from '../../../nn/graph.js';
@@ -8,7 +9,6 @@ import { conv2d } from '../../../nn/operators/conv.js';
 import { relu } from '../../../nn/operators/elementwise.js';
 import { dense } from '../../../nn/operators/matmul.js';
 import type { Runtime } from '../../../nn/runtime.js';
-import { affineLayer } from '../../../lrp/layers/weightedLayer.js';
 import { convMatrix, denseMatrix, type Matrix } from './naiveRelevance.js';
 
 /** One affine layer, alone, with its numbers. */

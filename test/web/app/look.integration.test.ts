@@ -234,6 +234,7 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
 
 /** Lets a file fall where files may be dropped. */
 async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.locator('.file-place').waitFor();
   await page.evaluate(`
     const data = new DataTransfer();
     data.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
