@@ -67,7 +67,7 @@ it('figures of studies are what their commands report', { timeout: 600_000 }, ()
   const reports = folder.at('reports');
   const only = [
     '--only',
-    'concepts,worth of discs,measures of the field',
+    'concepts,worth of discs,changed squares',
     '--part',
     '0.1',
     '--reports',
