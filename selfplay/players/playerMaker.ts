@@ -4,6 +4,7 @@ import { LEAVES } from '../../mcts/leaves.js';
 import type { Search } from '../../mcts/search.js';
 import type { Evaluator } from '../../nn/evaluators/evaluator.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
+import type { NetworkBytes } from '../threads/networkBytes.js';
 import { evaluationKey, session } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';
 import { LeafQueue } from './leafQueue.js';
@@ -33,7 +34,7 @@ export class PlayerMaker {
   readonly #capacity: number;
   readonly #meter: WorkMeter;
   readonly #queues = new Map<string, LeafQueue>();
-  #timedEvaluations = 0;
+  #evaluations = 0;
 
   /** @param capacity games that are played side by side. */
   constructor(runtime: RuntimeChoice, capacity: number, meter = new WorkMeter()) {
@@ -44,7 +45,7 @@ export class PlayerMaker {
 
   /** Positions that the networks have evaluated. */
   get evaluations(): number {
-    return [...this.#queues.values()].reduce((sum, queue) => sum + queue.evaluated, this.#timedEvaluations);
+    return this.#evaluations;
   }
 
   /**
@@ -73,22 +74,22 @@ export class PlayerMaker {
     const { network, simulations, seconds, search, endgame } = spec;
     const exact = endgame === undefined ? {} : { solver: threadSolver(), endgame };
     const end = endgame === undefined ? undefined : { solver: threadSolver(), empties: endgame.solve };
-    const evaluator = this.#meter.watch(await session(network, this.#runtime));
     if (seconds !== undefined) {
-      const counted = this.#counted(evaluator);
+      const evaluator = await this.#evaluator(network);
       const searchOf = (): Search => createSearch(search, { ...exact, leaves: LEAVES });
-      return () => timedPlayer({ search: searchOf(), evaluator: counted, simulations, seconds }, end);
+      return () => timedPlayer({ search: searchOf(), evaluator, simulations, seconds }, end);
     }
     const key = evaluationKey(network);
-    const queue = this.#queues.get(key) ?? new LeafQueue(evaluator, this.#capacity);
+    const queue = this.#queues.get(key) ?? new LeafQueue(await this.#evaluator(network), this.#capacity);
     this.#queues.set(key, queue);
     return () => searchPlayer(createSearch(search, exact), queue, simulations, end);
   }
 
-  #counted(evaluator: Evaluator): Evaluator {
+  async #evaluator(network: NetworkBytes): Promise<Evaluator> {
+    const evaluator = this.#meter.watch(await session(network, this.#runtime));
     return {
       evaluate: (batch) => {
-        this.#timedEvaluations += batch.count;
+        this.#evaluations += batch.count;
         return evaluator.evaluate(batch);
       },
     };

@@ -1,5 +1,6 @@
 import { createPositionBatch, type PositionBatch, pushPosition } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
+import { clearlyFastest } from '../../nn/clearlyFastest.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
 import type { EvaluationPrecision } from '../../nn/quantization/precision.js';
@@ -53,22 +54,14 @@ export type PrecisionRates = Readonly<Partial<Record<EvaluationPrecision, number
   readonly float32: number;
 };
 
-/** Rounding costs a little of the network's strength, so that it must pay. */
-const LEAST_GAIN = 1.1;
-
 /** What `auto` comes to with these rates: the fastest, float32 unless another is clearly faster. */
 export function choosePrecision<Rates extends PrecisionRates>(
   rates: Rates,
 ): keyof Rates & EvaluationPrecision {
-  let best: EvaluationPrecision = 'float32';
-  let bar = LEAST_GAIN * rates.float32;
-  for (const precision of ['float16', 'int8'] as const) {
-    const rate = rates[precision];
-    if (rate === undefined || rate < bar) continue;
-    best = precision;
-    bar = rate;
-  }
-  return best;
+  const tried = (['float32', 'float16', 'int8'] as const).map(
+    (precision) => [precision, rates[precision]] as const,
+  );
+  return clearlyFastest<EvaluationPrecision>('float32', tried);
 }
 
 /**
