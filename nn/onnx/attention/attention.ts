@@ -67,7 +67,7 @@ export function multiplied(
 /** A softmax along an axis that is not the policy's. */
 export function softmaxLayer(node: ImportedNode, draft: Draft, value: Activation, axis: number): Activation {
   const last = value.shape.length - 1;
-  const swap = value.shape.map((_, at) => (at === axis ? last : at === last ? axis : at));
+  const swap = exchanging(value, axis, last);
   const turned = axis === last ? value : transposed(node, draft, value, swap);
   const seen = inSeenAxes(node, draft, turned);
   const made = draft.add(node.layerName, draft.shapeOf(seen), (name) => ({
@@ -77,6 +77,11 @@ export function softmaxLayer(node: ImportedNode, draft: Draft, value: Activation
   }));
   const found = { ...made, shape: turned.shape };
   return axis === last ? found : transposed(node, draft, found, swap);
+}
+
+/** The axes of an array, two of them in each other's place. */
+function exchanging({ shape }: Activation, one: number, other: number): number[] {
+  return shape.map((_, axis) => (axis === one ? other : axis === other ? one : axis));
 }
 
 /** Weights from the left: those of the rows, which are the last axis but one. */
@@ -91,9 +96,7 @@ export function weighedFromTheLeft(
   if (weight.shape.length !== 2 || rank < 3) {
     throw node.refuse(`multiplies weights of the shape ${formatShape(weight.shape)} from the left`);
   }
-  const swap = value.shape.map((_, axis) =>
-    axis === rank - 1 ? rank - 2 : axis === rank - 2 ? rank - 1 : axis,
-  );
+  const swap = exchanging(value, rank - 2, rank - 1);
   return transposed(node, draft, byRows(transposed(node, draft, value, swap), weight), swap);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { type Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
 import { readCheckpoint } from '../../../nn/checkpointFile.js';
@@ -15,28 +15,15 @@ import { planesOf } from '../../../nn/planes.js';
 import { float16Graph, halfLayers } from '../../../nn/quantization/float16.js';
 import { type ActivationRanges, measureRanges } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
+import { randomGamePositions } from '../../support/engine/randomPositions.js';
 import { computeNaively, nearestHalf } from '../../support/nn/naiveGraph.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const runtime = await openRuntime('onnxruntime');
 const EDGE = 65504;
 
-/** Positions of random games, from all of their course. */
-function positionsOf(count: number, seed: string): Position[] {
-  const random = Random.fromSeed(seed);
-  const positions: Position[] = [];
-  while (positions.length < count) {
-    let position = initialPosition();
-    for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
-      position = play(position, moves[random.integer(moves.length)]!);
-      positions.push(position);
-    }
-  }
-  return positions.slice(0, count);
-}
-
 const tiny = randomNetwork(Random.fromSeed('float16'), { blocks: 1, channels: 5 });
-const measured = positionsOf(64, 'measured');
+const measured = randomGamePositions(Random.fromSeed('measured'), 64);
 
 /** The network with one parameter multiplied. */
 function scaled(network: Network, name: string, factor: number): Network {
@@ -147,8 +134,12 @@ describe('a float16 graph', () => {
 
   it('says nearly what float32 says of the shipped network', async () => {
     const { network } = await readCheckpoint('models/default.safetensors');
-    const ranges = await measureRanges(network, runtime, positionsOf(256, 'measured'));
-    const held = positionsOf(192, 'held');
+    const ranges = await measureRanges(
+      network,
+      runtime,
+      randomGamePositions(Random.fromSeed('measured'), 256),
+    );
+    const held = randomGamePositions(Random.fromSeed('held'), 192);
     const exact = await evaluated(network, held);
     const rounded = await evaluated(network, held, { ranges, half: true });
     expect(furthest(rounded.logits, exact.logits)).toBeGreaterThan(0); // else nothing was rounded

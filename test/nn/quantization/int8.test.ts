@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialPosition, legalMoveList, play, type Position } from '../../../engine/position.js';
+import { legalMoveList, type Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
 import { readCheckpoint } from '../../../nn/checkpointFile.js';
@@ -20,25 +20,12 @@ import {
 } from '../../../nn/quantization/ranges.js';
 import { openRuntime } from '../../../nn/runtimes/open.js';
 import { sha256Of } from '../../../nn/sha256.js';
+import { randomGamePositions } from '../../support/engine/randomPositions.js';
 import { computeNaively } from '../../support/nn/naiveGraph.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const runtime = await openRuntime('onnxruntime');
 const shipped = await readCheckpoint('models/default.safetensors');
-
-/** Positions of random games, from all of their course. */
-function positionsOf(count: number, seed: string): Position[] {
-  const random = Random.fromSeed(seed);
-  const positions: Position[] = [];
-  while (positions.length < count) {
-    let position = initialPosition();
-    for (let moves = legalMoveList(position); moves.length > 0; moves = legalMoveList(position)) {
-      position = play(position, moves[random.integer(moves.length)]!);
-      positions.push(position);
-    }
-  }
-  return positions.slice(0, count);
-}
 
 async function heads(
   network: Network,
@@ -60,7 +47,7 @@ async function heads(
 describe('an int8 graph', () => {
   it('computes what its rounding says, in float64 by definition', async () => {
     const network = randomNetwork(Random.fromSeed('int8'), { blocks: 1, channels: 5 });
-    const positions = positionsOf(40, 'measured');
+    const positions = randomGamePositions(Random.fromSeed('measured'), 40);
     const ranges = await measureRanges(network, runtime, positions);
     const graph = int8Graph(network, ranges);
     const rows = 3;
@@ -103,8 +90,12 @@ describe('an int8 graph', () => {
   });
 
   it('says nearly what float32 says of the shipped network', async () => {
-    const ranges = await measureRanges(shipped.network, runtime, positionsOf(1024, 'measured'));
-    const held = positionsOf(512, 'held');
+    const ranges = await measureRanges(
+      shipped.network,
+      runtime,
+      randomGamePositions(Random.fromSeed('measured'), 1024),
+    );
+    const held = randomGamePositions(Random.fromSeed('held'), 512);
     const exact = await heads(shipped.network, undefined, held);
     const rounded = await heads(shipped.network, ranges, held);
     let divergence = 0;
@@ -124,7 +115,7 @@ describe('an int8 graph', () => {
 
   it('gives the same bits on every x64 processor with AVX2', async () => {
     // Made on a Xeon with AVX-512 VNNI; a Haswell, emulated, gave the same. In float32 the two differ.
-    const positions = positionsOf(128, 'bits');
+    const positions = randomGamePositions(Random.fromSeed('bits'), 128);
     const ranges = await measureRanges(shipped.network, runtime, positions);
     // Rounded, and without means, since what is measured in float32 differs too.
     const coarse = Object.fromEntries(
@@ -144,7 +135,7 @@ describe('an int8 graph', () => {
 describe('ranges', () => {
   it('are read back as they were written, and only for their network', async () => {
     const network = randomNetwork(Random.fromSeed('ranges'), { blocks: 1, channels: 3 });
-    const ranges = await measureRanges(network, runtime, positionsOf(30, 'few'));
+    const ranges = await measureRanges(network, runtime, randomGamePositions(Random.fromSeed('few'), 30));
     const [mine, other] = ['a', 'b'].map((digit) => digit.repeat(64)) as [string, string];
     const text = encodeRanges(mine, ranges);
     expect(decodeRanges(mine, text)).toEqual(ranges);
@@ -164,13 +155,13 @@ describe('ranges', () => {
     const [small, large] = [1, 2].map((blocks) =>
       randomNetwork(Random.fromSeed('two'), { blocks, channels: 3 }),
     ) as [Network, Network];
-    const ranges = await measureRanges(small, runtime, positionsOf(10, 'few'));
+    const ranges = await measureRanges(small, runtime, randomGamePositions(Random.fromSeed('few'), 10));
     expect(() => int8Graph(large, ranges)).toThrow("The ranges do not tell of the layer 'block2/relu1'");
   });
 
   it('reach as far as the numbers of the layers, and have their means', async () => {
     const network = randomNetwork(Random.fromSeed('reach'), { blocks: 1, channels: 3 });
-    const positions = positionsOf(50, 'reach'); // fewer than a batch: its extremes are the range
+    const positions = randomGamePositions(Random.fromSeed('reach'), 50); // fewer than a batch: its extremes are the range
     const ranges = await measureRanges(network, runtime, positions);
     const folded = foldBatchNorm(network);
     const graph = new Graph();

@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { pruneRun } from '../../../selfplay/training/pruneRun.js';
-import { openRun, type Run } from '../../../selfplay/training/run.js';
+import { openRun } from '../../../selfplay/training/run.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { reading } from '../../support/selfplay/readingRun.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 
 const { at } = temporaryFolder();
@@ -19,15 +20,6 @@ const config: RunConfig = {
   evaluation: { games: 2, simulations: 2, openingPlies: 8, every: 1, opponents: ['previous:2'] },
   explanation: { share: 0, composite: 'epsilonPlus', targets: ['value'] },
 };
-
-function reading<Result>(run: string, read: (run: Run) => Result): Result {
-  const opened = openRun(run, { readonly: true });
-  try {
-    return read(opened);
-  } finally {
-    opened.close();
-  }
-}
 
 /** Its games, matches and networks. */
 const contents = (run: string) =>

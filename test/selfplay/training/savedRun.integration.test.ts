@@ -17,10 +17,11 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
-import { branchRun, createRun, openRun, type Run } from '../../../selfplay/training/run.js';
+import { branchRun, createRun } from '../../../selfplay/training/run.js';
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { loadSaved, readSaved, type SavedRun, saveRun } from '../../../selfplay/training/savedRun.js';
 import { temporaryFolder } from '../../support/scratch.js';
+import { reading } from '../../support/selfplay/readingRun.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 import { canMount, mountSmallDisk } from '../../support/smallDisk.js';
 
@@ -46,15 +47,6 @@ const [whole, saved, before] = [at('whole'), at('saved'), at('before')];
 const configFile = at('config.json');
 const train = (run: string, workers: number, kill?: Parameters<typeof trainInProcess>[3]) =>
   trainInProcess(run, configFile, workers, kill);
-
-function reading<Result>(run: string, read: (run: Run) => Result): Result {
-  const opened = openRun(run, { readonly: true });
-  try {
-    return read(opened);
-  } finally {
-    opened.close();
-  }
-}
 
 const save = (run: string, place: string): SavedRun =>
   reading(run, (opened) => saveRun(opened, place, about));

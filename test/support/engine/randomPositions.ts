@@ -13,6 +13,13 @@ export function randomGame(random: Random, start: Position = initialPosition()):
   return positions;
 }
 
+/** So many positions of random games, from all of their course but the first. */
+export function randomGamePositions(random: Random, count: number): Position[] {
+  const positions: Position[] = [];
+  while (positions.length < count) positions.push(...randomGame(random).slice(1));
+  return positions.slice(0, count);
+}
+
 /** The moves of a random game up to where a side must pass, and that side. */
 export function gameBeforePass(): { readonly moves: number[]; readonly color: Color } {
   for (let seed = 0; ; seed++) {
