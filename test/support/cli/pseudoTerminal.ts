@@ -16,6 +16,13 @@ export interface Size {
   readonly rows: number;
 }
 
+type Expected = string | RegExp | ((screen: string) => boolean);
+
+function shows(screen: string, expected: Expected): boolean {
+  if (typeof expected === 'string') return screen.includes(expected);
+  return expected instanceof RegExp ? expected.test(screen) : expected(screen);
+}
+
 /** A shell in a terminal of tmux, on a server of its own. */
 export class PseudoTerminal {
   readonly #socket: string;
@@ -106,27 +113,32 @@ export class PseudoTerminal {
   }
 
   /**
-   * Waits until the screen shows what is expected; returns it. Fails with the screen as it is. What is expected must not
-   * be on the screen already: then this would not wait for what the last keys do.
+   * Waits until the screen shows what is expected and rests; returns it. Fails with the screen as it is. What is expected
+   * must not be on the screen already: then this would not wait for what the last keys do.
    */
-  async waitFor(expected: string | RegExp | ((screen: string) => boolean)): Promise<string> {
-    const isThere = (screen: string): boolean =>
-      typeof expected === 'string'
-        ? screen.includes(expected)
-        : expected instanceof RegExp
-          ? expected.test(screen)
-          : expected(screen);
+  async waitFor(expected: Expected): Promise<string> {
+    return this.#look(expected, (now, before) => now === before && shows(now, expected), SETTLE_MS);
+  }
+
+  /** The same, but of a screen that goes on changing: it is taken as soon as it shows what is expected. */
+  async waitForMoment(expected: Expected): Promise<string> {
+    return this.#look(expected, (now) => shows(now, expected), LOOK_MS);
+  }
+
+  async #look(
+    expected: Expected,
+    isEnough: (now: string, before: string) => boolean,
+    settleMs: number,
+  ): Promise<string> {
     const client = this.#client!;
-    const look = (): Promise<string> => client.ask('capture-pane -p -N');
-    let screen = await look();
+    let [before, now] = ['', ''];
     for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end;) {
-      const before = screen;
-      const wasThere = isThere(before);
-      await (wasThere ? setTimeout(SETTLE_MS) : client.written(LOOK_MS));
-      screen = await look();
-      if (wasThere && screen === before) return screen;
+      before = now;
+      now = await client.ask('capture-pane -p -N');
+      if (isEnough(now, before)) return now;
+      await (shows(now, expected) ? setTimeout(settleMs) : client.written(LOOK_MS));
     }
-    throw new Error(`the screen never showed ${String(expected)}; it shows\n${screen}`);
+    throw new Error(`the screen never showed ${String(expected)}; it shows\n${now}`);
   }
 
   /** Waits until the shell asks for a command, alone on an ordinary screen. */
