@@ -131,9 +131,9 @@ export class PseudoTerminal {
     settleMs: number,
   ): Promise<string> {
     const client = this.#client!;
-    let [before, now] = ['', ''];
+    let now = '';
     for (const end = Date.now() + PATIENCE_SECONDS * 1000; Date.now() < end;) {
-      before = now;
+      const before = now;
       now = await client.ask('capture-pane -p -N');
       if (isEnough(now, before)) return now;
       await (shows(now, expected) ? setTimeout(settleMs) : client.written(LOOK_MS));
