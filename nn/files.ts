@@ -310,6 +310,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Does nothing for so long, in milliseconds; nor does anything else of this thread. */
+export function sleepSync(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
 /** Writes to a pipe that may be full for the moment. */
 function writeWaiting(to: number, bytes: Uint8Array): number {
   for (;;) {
@@ -317,7 +322,7 @@ function writeWaiting(to: number, bytes: Uint8Array): number {
       return writeSync(to, bytes);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      sleepSync(5);
     }
   }
 }

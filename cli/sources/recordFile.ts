@@ -5,6 +5,7 @@ import { anyReader, formatOf } from '../../engine/records/anyReader.js';
 import type { RecordFormat } from '../../engine/records/format.js';
 import { readRecords, type RecordEntry, type RecordProblem } from '../../engine/records/recordReader.js';
 import type { WthorNames } from '../../engine/records/wthor.js';
+import { sleepSync } from '../../nn/files.js';
 import { ended } from '../command/failure.js';
 import { isPacked, unpacked, unpackedName } from './compressed.js';
 import { STDIN } from './fileNames.js';
@@ -106,7 +107,7 @@ function readInput(block: Buffer): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+      sleepSync(10);
     }
   }
 }

@@ -5,7 +5,7 @@ import process from 'node:process';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
 import { writeAtomically, writingError } from '../../nn/files.js';
-import { guarded } from './storeErrors.js';
+import { guarded, isBusy } from './storeErrors.js';
 
 /** The file that is locked, and beside it who holds it. */
 export const LOCK_FILE = 'lock';
@@ -44,7 +44,7 @@ export function lockRun(folder: string): RunLock {
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       database.close();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw inUse(folder);
+      if (isBusy(error)) throw inUse(folder);
       throw error;
     }
     const ownerFile = join(folder, OWNER_FILE);

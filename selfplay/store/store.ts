@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
-import { writingError } from '../../nn/files.js';
+import { sleepSync, writingError } from '../../nn/files.js';
 import type { GameKind, GameName, GameRecord } from '../records/gameRecord.js';
 import { migrate, MIGRATIONS, schemaVersion } from './migrations.js';
-import { type DamagedRow, decoded, guarded, type OnDamage } from './storeErrors.js';
+import { type DamagedRow, decoded, guarded, isBusy, type OnDamage } from './storeErrors.js';
 import { type ExplanationFilter, explanationTable, type StoredExplanation } from './storeExplanations.js';
 import { type GameFilter, type GameHead, type GameStretch, gameTable } from './storeGames.js';
 import { dropLog, hasOldLog } from './storeLog.js';
@@ -46,6 +46,8 @@ export interface StoreCounts {
 
 /** Waiting for another process's write (an explanation log beside a training run), in milliseconds. */
 const BUSY_TIMEOUT = 10_000;
+/** Between two attempts at what SQLite itself does not wait for, in milliseconds. */
+const LOG_PAUSE = 5;
 
 export interface StoreOptions {
   readonly readonly?: boolean;
@@ -74,7 +76,7 @@ export function openStore(file: string, options: StoreOptions = {}): Store {
     checkWhole(file);
     const database = connect(file, readonly, patience);
     try {
-      if (!readonly) prepareWriter(database);
+      if (!readonly) prepareWriter(database, patience);
       return new Store(file, readonly ? readable(database) : database, onDamage);
     } catch (error) {
       database.close();
@@ -118,14 +120,30 @@ function readable(database: Database.Database): Database.Database {
   return copy;
 }
 
-function prepareWriter(database: Database.Database): void {
+function prepareWriter(database: Database.Database, patience: number): void {
   schemaVersion(database); // refuses a foreign database before anything is changed
-  database.pragma('journal_mode = WAL');
+  keepLog(database, patience);
   // A commit survives the power loss, not only the process: there is one commit a chunk, seconds of play
   // each, so its one fsync does not show.
   database.pragma('synchronous = FULL');
   database.pragma('journal_size_limit = 67108864');
   migrate(database);
+}
+
+/**
+ * Has writes go to a log. Where two processes make one new database, SQLite refuses one of them at once, whatever its
+ * patience: each reads what the other would write to.
+ */
+function keepLog(database: Database.Database, patience: number): void {
+  for (const end = Date.now() + patience; ;) {
+    try {
+      database.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() >= end) throw error;
+      sleepSync(LOG_PAUSE);
+    }
+  }
 }
 
 /** The database of a run: games, networks, evaluations, metrics and explanations. */

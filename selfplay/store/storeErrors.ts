@@ -75,6 +75,11 @@ export function* decodedEach<Row, Result>(
   }
 }
 
+/** Whether another process was reading or writing what had to be read or written. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
 function translated(file: string, error: InstanceType<typeof Database.SqliteError>): OthelloError {
   const { code } = error;
   const cause = { cause: error };
@@ -103,7 +108,7 @@ function translated(file: string, error: InstanceType<typeof Database.SqliteErro
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ') {
     return new OthelloError('badStore', `${file} is damaged: ${error.message}.`, cause);
   }
-  if (code.startsWith('SQLITE_BUSY')) {
+  if (isBusy(error)) {
     return new OthelloError(
       'busy',
       `Another process keeps writing to ${file}; wait until it is done.`,

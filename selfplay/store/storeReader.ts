@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
 import { because, foreseen } from '../../engine/foreseen.js';
+import { sleepSync } from '../../nn/files.js';
 import { hasOldLog, withLog } from './storeLog.js';
 
 /**
@@ -68,7 +69,7 @@ function readWhole(file: string): Buffer {
     const bytes = readFileSync(file);
     const logged = existsSync(log) ? readFileSync(log) : undefined;
     if (momentOf(file, log) === before) return logged === undefined ? bytes : withLog(bytes, logged);
-    pause();
+    sleepSync(PAUSE_MS);
   }
   throw new OthelloError(
     'busy',
@@ -115,11 +116,7 @@ function insistently<Result>(read: () => Result): Result {
     } catch (error) {
       const isMoment = error instanceof Database.SqliteError && NO_MARK.includes(error.code);
       if (!isMoment || attempt === ATTEMPTS) throw error;
-      pause();
+      sleepSync(PAUSE_MS);
     }
   }
-}
-
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }

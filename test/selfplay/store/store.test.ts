@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
@@ -8,6 +10,7 @@ import { openStore } from '../../../selfplay/store/store.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { scratchFolder } from '../../support/scratch.js';
 
+const OPENER = new URL('../../support/selfplay/storeOpener.js', import.meta.url);
 const random = Random.fromSeed('store');
 
 const scratchFile = (): string => join(scratchFolder(), 'run.db');
@@ -68,6 +71,21 @@ describe('opening', () => {
         );
       }
     }
+  });
+
+  it('makes one new database in four threads at once, again and again', async () => {
+    const folder = scratchFolder();
+    const threads = 4;
+    const files = Array.from({ length: 40 }, (_, number) => join(folder, `${number}.db`));
+    const arrived = new Int32Array(new SharedArrayBuffer(4));
+    const told = Array.from({ length: threads }, async () => {
+      const opener = new Worker(OPENER, { workerData: { files, threads, arrived } });
+      const [problems] = (await once(opener, 'message')) as [string[]];
+      await opener.terminate();
+      return problems;
+    });
+    expect((await Promise.all(told)).flat()).toEqual([]);
+    for (const file of files) openStore(file, { readonly: true }).close();
   });
 
   it('lets a log write beside a run, and readers see whole chunks', () => {
