@@ -1,13 +1,18 @@
 import { OthelloError } from '../engine/errors.js';
 import { convGeometry, convSize } from './convGeometry.js';
-import { functionParameters, functionSchemas, functionShape, isSpread } from './functionLayers.js';
+import {
+  functionParameters,
+  functionSchemas,
+  functionShape,
+  isSpread,
+} from './layers/activationsAndNorms.js';
 import {
   isStructure,
   marginsSchema,
   pairSchema,
   structureSchemas,
   structureShape,
-} from './structureLayers.js';
+} from './layers/poolsAndShapes.js';
 import { sizeOf } from './tensor.js';
 import { z } from './zod.js';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { OthelloError } from '../engine/errors.js';
-import { because } from '../engine/foreseen.js';
+import { because } from '../engine/systemErrors.js';
+import { writeAtomically } from './atomicFile.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type OptimizerState } from './checkpoint.js';
-import { writeAtomically } from './files.js';
 import type { Network } from './network.js';
 import { sha256Of } from './sha256.js';
 

@@ -1,4 +1,4 @@
-import { type Margins, type Pair, windowedSize } from './structureLayers.js';
+import { type Margins, type Pair, windowedSize } from './layers/poolsAndShapes.js';
 
 /** The fields of a convolution as an architecture has them. */
 interface ConvFields {

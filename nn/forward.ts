@@ -1,16 +1,16 @@
 import { OthelloError } from '../engine/errors.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, layerShapes } from './architecture.js';
 import { foldBatchNorm } from './fold.js';
-import { buildFunction, spread } from './forwardFunctions.js';
-import { buildConv, buildStructure } from './forwardStructure.js';
 import { BATCH, Graph, type Value } from './graph.js';
+import { buildFunction, spread } from './layers/forwardActivationsAndNorms.js';
+import { buildConv, buildStructure } from './layers/forwardPoolsAndShapes.js';
+import { isStructure } from './layers/poolsAndShapes.js';
 import type { Network, WideNetwork } from './network.js';
 import { batchNorm } from './operators/batchNorm.js';
 import { add, maximum, mul, relu, sub, tanh } from './operators/elementwise.js';
 import { dense } from './operators/matmul.js';
 import { reduceMean } from './operators/reduce.js';
 import { reshape } from './operators/reshape.js';
-import { isStructure } from './structureLayers.js';
 
 /** Graph values by name: those of parameters ("stem.weight"), or of layers ("stem"). */
 export type Values = ReadonlyMap<string, Value>;

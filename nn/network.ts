@@ -2,7 +2,7 @@ import { OthelloError } from '../engine/errors.js';
 import type { Random } from '../engine/random.js';
 import { type Architecture, inputsOf, type Layer, type LayerOf, parameterShapes } from './architecture.js';
 import { firstNotFinite } from './finite.js';
-import { needMemory, networkSize } from './memory.js';
+import { needMemory, networkSize } from './memoryNeeds.js';
 import { sizeOf, type Tensor, type WideTensor } from './tensor.js';
 
 /** A trained (or fresh) network: its shape, its numbers, and what is known of where it came from. Never mutated. */

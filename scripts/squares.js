@@ -8,7 +8,7 @@ import { createExplainer } from '../dist/lrp/explainer.js';
 import { cosine } from '../dist/lrp/mapControls.js';
 import { parseTarget } from '../dist/lrp/target.js';
 import { readCheckpoint } from '../dist/nn/checkpointFile.js';
-import { openRuntime } from '../dist/nn/runtimes/open.js';
+import { openRuntime } from '../dist/nn/runtimes/openRuntime.js';
 
 /** @param {string} line */
 const say = (line) => stdout.write(`${line}\n`);

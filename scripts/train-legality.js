@@ -9,7 +9,7 @@ import { residualArchitecture } from '../dist/nn/architecture.js';
 import { encodeCheckpoint } from '../dist/nn/checkpoint.js';
 import { initializeNetwork } from '../dist/nn/network.js';
 import { writePlanes } from '../dist/nn/planes.js';
-import { openRuntime } from '../dist/nn/runtimes/open.js';
+import { openRuntime } from '../dist/nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch } from '../dist/nn/trainer/trainer.js';
 
 // Seven convolutions see from edge to edge.

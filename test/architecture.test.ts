@@ -272,7 +272,7 @@ describe('architecture', () => {
     };
     const mayWrite = [
       'cli/terminal/terminal.ts', // nothing, into what stands for a terminal that is gone
-      'nn/files.ts', // the atomic writer
+      'nn/atomicFile.ts', // the atomic writer
       'selfplay/explanations/explanationLines.ts', // a log: a line an explanation, gone on with where it ends
       'selfplay/explanations/explanationArrays.ts', // a log: a row an explanation
       'selfplay/arrays/zip.ts', // into the handle of an atomic file

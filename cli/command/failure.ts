@@ -1,6 +1,6 @@
 import type { ErrorCode, OthelloError } from '../../engine/errors.js';
-import { foreseen } from '../../engine/foreseen.js';
 import { Stopped } from '../../engine/stop.js';
+import { foreseen } from '../../engine/systemErrors.js';
 import { EXIT_INTERRUPTED, flushOutput, type Terminal } from '../terminal/terminal.js';
 import { lacksDescriptors, TOO_FEW_DESCRIPTORS } from './descriptors.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { OthelloError } from '../../engine/errors.js';
-import { fileReason } from '../../engine/foreseen.js';
+import { fileReason } from '../../engine/systemErrors.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import {
   formatQueueAddress,

@@ -1,4 +1,4 @@
-import { MOST_SHARED } from '../../selfplay/threads/sharedBatch.js';
+import { MOST_SHARED } from '../../selfplay/threads/sharedBatchSize.js';
 import { integer } from './option.js';
 
 /** The `--shared-batch` of the commands that play many games. */

@@ -1,6 +1,6 @@
 import { softwareName } from '../../nn/packageRoot.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 
 /** What made a document: this program, and what computed the networks for it. */
 export interface Maker {

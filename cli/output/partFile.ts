@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { appendTo } from '../../nn/files.js';
+import { because } from '../../engine/systemErrors.js';
+import { appendTo } from '../../nn/atomicFile.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type { Run } from '../../selfplay/training/run.js';
 import { writeOut } from './writeOut.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
-import { writeAtomically, writingError } from '../../nn/files.js';
+import { because } from '../../engine/systemErrors.js';
+import { writeAtomically, writingError } from '../../nn/atomicFile.js';
 
 /** Writes a document whole or not at all; a file that was there stays as it was when that fails. */
 export function writeOut(file: string, document: string | Uint8Array): void {

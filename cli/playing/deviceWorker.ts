@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { argv, exit, stdout } from 'node:process';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Device } from '../../nn/runtimeChoice.js';
 import type { ProbeAnswer } from '../../nn/runtimes/deviceReport.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { measureEvaluations } from '../../selfplay/training/rates.js';
 
 // The entry of a process that tries one device: a driver may print, crash or hang, which is then this process's end alone.

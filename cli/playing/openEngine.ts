@@ -1,8 +1,8 @@
 import { leavesPerBatch } from '../../mcts/leaves.js';
-import { openEvaluators } from '../../nn/evaluators/openEvaluators.js';
+import { openEvaluators } from '../../nn/evaluators/parallel/openEvaluators.js';
 import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { Clock } from '../../playing/clock.js';
 import { createEngine, type Engine, type EngineOptions } from '../../playing/engine.js';
 import type { Model } from '../sources/model.js';

@@ -4,7 +4,7 @@ import type { SearchBudget } from '../../lrp/explanation.js';
 import { needsSearch, type Target } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 

@@ -3,7 +3,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { roundingFor } from '../../nn/quantization/precision.js';
 import { readRanges } from '../../nn/quantization/rangesFile.js';
 import { partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';

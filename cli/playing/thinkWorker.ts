@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOthelloError } from '../../engine/foreseen.js';
 import { hearNotes } from '../../engine/notes.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { formatTarget, parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import type { Network } from '../../nn/network.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { judgeMove } from '../../playing/analysis.js';
 import { MOVE_REACH } from '../../playing/ending.js';
 import { type Engine } from '../../playing/engine.js';

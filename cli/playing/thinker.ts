@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { OthelloError } from '../../engine/errors.js';
-import { foreseen } from '../../engine/foreseen.js';
 import { tellNote } from '../../engine/notes.js';
+import { foreseen } from '../../engine/systemErrors.js';
 import { rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import type { Found, Job } from './job.js';

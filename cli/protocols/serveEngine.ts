@@ -5,7 +5,7 @@ import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { packageVersion } from '../../nn/packageRoot.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { GAME_REACH } from '../../playing/ending.js';
 import { type LevelChoice } from '../../playing/levels.js';
 import type { SearchPrecision } from '../../selfplay/training/config.js';

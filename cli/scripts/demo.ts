@@ -6,7 +6,7 @@ import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { GameRecord } from '../../selfplay/records/gameRecord.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
 import { settle } from '../command/failure.js';

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { OthelloError } from '../../engine/errors.js';
 import { parseTranscript, positionsOf } from '../../engine/notation.js';
 import type { Explanation } from '../../lrp/explanation.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
 import { settle } from '../command/failure.js';
 import { drawArticle, type DrawnFigure } from '../figures/article.js';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
 import { moveName, parseMove } from '../../engine/notation.js';
+import { because } from '../../engine/systemErrors.js';
 import type { Book } from '../playing/book.js';
 import { shippedBook } from './shippedModels.js';
 

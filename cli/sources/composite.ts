@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
+import { because } from '../../engine/systemErrors.js';
 import { type Composite, compositeNamed } from '../../lrp/composite.js';
 import { parseComposite } from '../../lrp/composites/parseComposite.js';
 

@@ -1,4 +1,4 @@
-import { type GivenGame, readGivenMoves, readGivenPosition } from '../../engine/records/given.js';
+import { type GivenGame, readGivenMoves, readGivenPosition } from '../../engine/records/typedGame.js';
 import { ended } from '../command/failure.js';
 
 /** Is told, a sentence each, what was taken for granted of a position or of moves. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import {
   RECORD_FORMATS,
   type RecordFormat,
@@ -8,6 +7,7 @@ import {
   recordReader,
 } from '../../engine/records/format.js';
 import { readRecords, type RecordedGame } from '../../engine/records/recordReader.js';
+import { because } from '../../engine/systemErrors.js';
 
 /**
  * The first game of a record file, in whatever format it is. Throws OthelloError `notFound` where it cannot be read, and

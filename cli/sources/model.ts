@@ -1,11 +1,11 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OthelloError, quote } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { didYouMean } from '../../engine/nearest.js';
+import { because } from '../../engine/systemErrors.js';
 import { isPlaneName, PLANE_NAMES, type PlaneName } from '../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
-import { needMemory } from '../../nn/memory.js';
+import { needMemory } from '../../nn/memoryNeeds.js';
 import type { Network } from '../../nn/network.js';
 import { importOnnx } from '../../nn/onnx/import.js';
 import type { Rounding } from '../../nn/quantization/precision.js';

@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
+import { because } from '../../engine/systemErrors.js';
 import type { StoreOptions } from '../../selfplay/store/store.js';
 import { openRun, type Run } from '../../selfplay/training/run.js';
 import type { Terminal } from '../terminal/terminal.js';

@@ -5,7 +5,7 @@ import { anyReader, formatOf } from '../../engine/records/anyReader.js';
 import type { RecordFormat } from '../../engine/records/format.js';
 import { readRecords, type RecordEntry, type RecordProblem } from '../../engine/records/recordReader.js';
 import type { WthorNames } from '../../engine/records/wthor.js';
-import { sleepSync } from '../../nn/files.js';
+import { sleepSync } from '../../nn/atomicFile.js';
 import { ended } from '../command/failure.js';
 import { isPacked, unpacked, unpackedName } from './compressed.js';
 import { STDIN } from './fileNames.js';

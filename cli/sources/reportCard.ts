@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
+import { because } from '../../engine/systemErrors.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
 import { type Subject, SUBJECTS } from '../../studies/faithfulness/flipCurves.js';
 import { cardOf, type FaithfulnessReport, type ReportCard } from '../../studies/faithfulness/report.js';

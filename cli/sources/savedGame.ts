@@ -6,7 +6,7 @@ import { type Color, initialPosition, isOver, score } from '../../engine/positio
 import { recordFormatOf } from '../../engine/records/format.js';
 import { formatGgf } from '../../engine/records/ggf.js';
 import type { RecordedGame, RecordEntry, RecordProblem } from '../../engine/records/recordReader.js';
-import { writeAtomically } from '../../nn/files.js';
+import { writeAtomically } from '../../nn/atomicFile.js';
 import { isUsualStart, type Line, positionAfter } from '../../playing/line.js';
 import { ended } from '../command/failure.js';
 import { gamesThere, recordNumber } from './gameNumbers.js';

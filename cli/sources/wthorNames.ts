@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { decodeWthorPlayers, decodeWthorTournaments, type WthorNames } from '../../engine/records/wthor.js';
+import { because } from '../../engine/systemErrors.js';
 import { unpackedName } from './compressed.js';
 
 /**

@@ -3,7 +3,7 @@ import { stderr, stdin, stdout } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { OthelloError } from '../../engine/errors.js';
-import { because, foreseen } from '../../engine/foreseen.js';
+import { because, foreseen } from '../../engine/systemErrors.js';
 import { harmlessDocument, safeJson } from '../../engine/text.js';
 import { drawn, type Palette, paletteFor } from './palette.js';
 import { wrapWords } from './wrap.js';

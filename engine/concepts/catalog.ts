@@ -8,9 +8,9 @@ import {
   type Position,
 } from '../position.js';
 import { intersection, isEmpty, size, squares, type SquareSet } from '../squareSet.js';
+import { lead, markSet, regionsOf, stableDiscs, turned, unionOf, widened } from './boardRegions.js';
 import type { BinaryConcept, Concept, NumberConcept, SquaresConcept } from './concept.js';
 import { CORNER_SET, countEdges, MIDDLE_SET, riskyCSquares, riskyXSquares, wedgeSquares } from './edges.js';
-import { lead, markSet, regionsOf, stableDiscs, turned, unionOf, widened } from './sets.js';
 
 /*
  * Definitions follow Rose, "Othello: A Minute to Learn... A Lifetime to Master" (2005), and Buro's and Rosenbloom's

@@ -1,6 +1,6 @@
 import { OthelloError } from '../errors.js';
 import { type Color, isOver, opponentDiscs, ownDiscs, play, type Position, score } from '../position.js';
-import { markSet, turned } from './sets.js';
+import { markSet, turned } from './boardRegions.js';
 
 /** The same board with the other side to move, unless `turn` is the side to move already. */
 export function seenBy(position: Position, turn: Color): Position {

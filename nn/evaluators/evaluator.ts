@@ -4,7 +4,7 @@ import type { PositionBatch } from '../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../engine/squareSet.js';
 import { checkFinite } from '../finite.js';
 import { inferenceGraph } from '../forward.js';
-import { inferenceBytes, needMemory } from '../memory.js';
+import { inferenceBytes, needMemory } from '../memoryNeeds.js';
 import type { Network } from '../network.js';
 import { writePlanes } from '../planes.js';
 import { float16Graph } from '../quantization/float16.js';

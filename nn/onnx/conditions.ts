@@ -1,9 +1,9 @@
 import { combined } from './constants.js';
 import type { Draft } from './draft.js';
 import { joinedBy, mappedBy } from './formula.js';
-import type { ImportedNode } from './node.js';
-import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, type ImportedValue, isConstant } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation, type Constant, type ImportedValue, isConstant } from './importedValue.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** Comparisons, of shapes that exporters compute and in functions that they write in parts. */
 export const CONDITIONS: ReadOperators = {

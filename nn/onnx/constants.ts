@@ -1,6 +1,6 @@
 import { sizeOf } from '../tensor.js';
-import type { ImportedNode } from './node.js';
-import type { Constant } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import type { Constant } from './importedValue.js';
 
 // Exporters compute shapes and margins in small steps; what is known beforehand is computed here.
 

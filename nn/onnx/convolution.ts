@@ -1,10 +1,10 @@
 import type { LayerOf } from '../architecture.js';
 import { convSize } from '../convGeometry.js';
-import type { Margins, Pair } from '../structureLayers.js';
+import type { Margins, Pair } from '../layers/poolsAndShapes.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import type { ReadOperators } from './readOperator.js';
-import { type Activation, formatShape } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation, formatShape } from './importedValue.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** Convolutions of any form on boards. */
 export const CONVOLUTIONS: ReadOperators = { Conv: readConv };

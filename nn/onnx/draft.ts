@@ -1,10 +1,10 @@
 import type { Layer, LayerOf } from '../architecture.js';
-import { MOST_AXES } from '../structureLayers.js';
+import { MOST_AXES } from '../layers/poolsAndShapes.js';
 import { sizeOf, type Tensor } from '../tensor.js';
+import { axesOf, orderOf, wholeOrder } from './axisOrder.js';
 import { broadcast, spread } from './constants.js';
 import type { ImportedInput } from './ends/input.js';
-import type { ImportedNode } from './node.js';
-import { axesOf, orderOf, wholeOrder } from './order.js';
+import type { ImportedNode } from './importedNode.js';
 import {
   type Activation,
   type Constant,
@@ -12,7 +12,7 @@ import {
   FREE_BATCH,
   type ImportedValue,
   isConstant,
-} from './value.js';
+} from './importedValue.js';
 
 /** Parameters are named after layers, so no layer may be named like one. */
 const LIKE_A_PARAMETER = /\.(weight|bias|scale|shift|mean|variance|slope)$/;

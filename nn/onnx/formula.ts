@@ -1,8 +1,8 @@
 import { type ActivationName, activationValues } from '../operators/activationValues.js';
+import { isSameOrder } from './axisOrder.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import { isSameOrder } from './order.js';
-import type { Activation, Formula } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import type { Activation, Formula } from './importedValue.js';
 
 /** More steps than any known function takes are not kept. */
 const LONGEST = 12;

@@ -2,12 +2,12 @@ import { type ActivationName, activationValues, erf } from '../operators/activat
 import { sizeOf } from '../tensor.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
-import type { ImportedNode } from './node.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation, type Constant, formatShape } from './importedValue.js';
 import { addNorm } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
 import { scaleShift } from './norms/scaleShift.js';
-import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, formatShape } from './value.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** Activation functions, and norms of a position. */
 export const FUNCTIONS: ReadOperators = {

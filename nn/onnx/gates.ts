@@ -1,8 +1,8 @@
 import { sizeOf } from '../tensor.js';
+import { isSameOrder } from './axisOrder.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import { isSameOrder } from './order.js';
-import { type Activation } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation } from './importedValue.js';
 
 /** A product of two computed values of which one is a gate, as in squeeze and excitation; undefined where not just one is. */
 export function readGate(

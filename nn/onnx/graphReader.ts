@@ -6,16 +6,16 @@ import { CONDITIONS } from './conditions.js';
 import { CONVOLUTIONS } from './convolution.js';
 import type { Draft } from './draft.js';
 import { FUNCTIONS } from './functions.js';
+import { ImportedNode, nodeName, operatorName } from './importedNode.js';
+import { decodeConstant, type ImportedValue, isConstant, refusal } from './importedValue.js';
 import { LAYER_OPERATORS } from './layers.js';
-import { ImportedNode, nodeName, operatorName } from './node.js';
+import type { ReadOperator } from './operatorReader.js';
 import { POOLS } from './pooling.js';
-import type { ReadOperator } from './readOperator.js';
 import { REDUCTIONS } from './reductions.js';
 import type { OnnxFileGraph, OnnxFileNode } from './schema.js';
 import { SHAPE_OPERATORS } from './shapes.js';
 import { STRUCTURE } from './structure.js';
 import { TRANSPOSED_CONVOLUTIONS } from './transposedConvolution.js';
-import { decodeConstant, type ImportedValue, isConstant, refusal } from './value.js';
 
 const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
   Object.entries({

@@ -1,7 +1,7 @@
 import type { Network } from '../network.js';
 import { openOnnxRuntime } from '../runtimes/onnxruntime.js';
 import { networkOfOnnx } from './networkOfOnnx.js';
-import type { ReadOptions } from './read.js';
+import type { ReadOptions } from './readOnnx.js';
 
 import '../runtimes/environment.js';
 

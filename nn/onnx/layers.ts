@@ -1,15 +1,11 @@
 import { sizeOf } from '../tensor.js';
 import { multiplied, softmaxLayer, weighedFromTheLeft } from './attention/attention.js';
+import { axesOf, orderOf, placesOf } from './axisOrder.js';
 import { spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLossOf } from './ends/winLessLoss.js';
 import { mappedBy } from './formula.js';
-import type { ImportedNode } from './node.js';
-import { perChannel } from './norms/perChannel.js';
-import { scaleShift } from './norms/scaleShift.js';
-import { axesOf, orderOf, placesOf } from './order.js';
-import { transposed } from './pieces.js';
-import type { ReadOperators } from './readOperator.js';
+import type { ImportedNode } from './importedNode.js';
 import {
   type Activation,
   type Constant,
@@ -17,7 +13,11 @@ import {
   isConstant,
   type Order,
   type Softmax,
-} from './value.js';
+} from './importedValue.js';
+import { perChannel } from './norms/perChannel.js';
+import { scaleShift } from './norms/scaleShift.js';
+import type { ReadOperators } from './operatorReader.js';
+import { transposed } from './pieces.js';
 
 /** Dense layers, batch norms, activations and softmax. */
 export const LAYER_OPERATORS: ReadOperators = {

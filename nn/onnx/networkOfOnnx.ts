@@ -2,8 +2,8 @@ import { OthelloError } from '../../engine/errors.js';
 import type { Network } from '../network.js';
 import type { OnnxRuntime } from '../runtimes/onnxSession.js';
 import { sha256Of } from '../sha256.js';
-import { checkImported } from './check.js';
-import { readOnnx, type ReadOptions } from './read.js';
+import { checkImported } from './checkImported.js';
+import { readOnnx, type ReadOptions } from './readOnnx.js';
 
 /**
  * A policy-value network from an ONNX file, with a layer for each of its operators. The policy is taken before a

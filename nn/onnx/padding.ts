@@ -1,8 +1,8 @@
 import { sizeOf } from '../tensor.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation } from './importedValue.js';
 import { cut, joined, ownAxis, picked, seenAs } from './pieces.js';
-import { type Activation } from './value.js';
 
 /** A margin around a board: zeros, another number, or what lies within. */
 export function readPad(node: ImportedNode, draft: Draft): Activation {

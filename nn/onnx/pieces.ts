@@ -1,8 +1,8 @@
+import { orderOf } from './axisOrder.js';
 import type { Draft } from './draft.js';
 import { placeOf } from './ends/winLessLoss.js';
-import type { ImportedNode } from './node.js';
-import { orderOf } from './order.js';
-import type { Activation } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import type { Activation } from './importedValue.js';
 
 // Parts of what a layer computes, and what is put together of such parts.
 

@@ -1,10 +1,10 @@
-import { type Margins, type Pair, windowedSize } from '../structureLayers.js';
+import { type Margins, type Pair, windowedSize } from '../layers/poolsAndShapes.js';
 import { marginsOf, pairOf } from './convolution.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
+import type { ImportedNode } from './importedNode.js';
+import type { Activation } from './importedValue.js';
 import { squaresMean } from './norms/responseParts.js';
-import type { ReadOperators } from './readOperator.js';
-import type { Activation } from './value.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** What gathers the numbers of neighbouring squares. */
 export const POOLS: ReadOperators = {

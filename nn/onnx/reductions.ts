@@ -1,12 +1,12 @@
 import { sizeOf } from '../tensor.js';
+import { orderOf } from './axisOrder.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation, type Constant, type ImportedValue, isConstant } from './importedValue.js';
 import { meanSquare, normStatistic } from './norms/normParts.js';
 import { scaleShift } from './norms/scaleShift.js';
-import { orderOf } from './order.js';
-import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, type ImportedValue, isConstant } from './value.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** Means, largest numbers and sums along axes, wherever the file has them. */
 export const REDUCTIONS: ReadOperators = {

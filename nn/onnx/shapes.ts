@@ -3,11 +3,11 @@ import { reshaped } from './attention/elsewhere.js';
 import { rearranged } from './constants.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
-import type { ImportedNode } from './node.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Constant, type ImportedValue, isConstant } from './importedValue.js';
+import type { ReadOperators } from './operatorReader.js';
 import { picked } from './pieces.js';
-import type { ReadOperators } from './readOperator.js';
 import { ONNX_TYPE } from './schema.js';
-import { type Constant, type ImportedValue, isConstant } from './value.js';
 
 /** Operators that compute nothing on a board: they give shapes, or views in other shapes. */
 export const SHAPE_OPERATORS: ReadOperators = {

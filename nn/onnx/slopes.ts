@@ -1,8 +1,8 @@
 import type { Layer } from '../architecture.js';
+import { isSameOrder } from './axisOrder.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import { isSameOrder } from './order.js';
-import type { Activation } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import type { Activation } from './importedValue.js';
 
 /**
  * A rectifier with a slope a channel as Keras writes it: max(x, 0) + factor · max(-x, 0), whose slope is -factor. Undefined for other

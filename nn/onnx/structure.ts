@@ -2,11 +2,7 @@ import { sizeOf } from '../tensor.js';
 import { movedBatch } from './attention/elsewhere.js';
 import { joinConstants, sliceConstant, spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import { readPad } from './padding.js';
-import { cut, joined, ownAxis, picked, transposed } from './pieces.js';
-import type { ReadOperators } from './readOperator.js';
-import { shapeVector } from './shapes.js';
+import type { ImportedNode } from './importedNode.js';
 import {
   type Activation,
   type Constant,
@@ -14,7 +10,11 @@ import {
   FREE_BATCH,
   type ImportedValue,
   isConstant,
-} from './value.js';
+} from './importedValue.js';
+import type { ReadOperators } from './operatorReader.js';
+import { readPad } from './padding.js';
+import { cut, joined, ownAxis, picked, transposed } from './pieces.js';
+import { shapeVector } from './shapes.js';
 
 /** As many numbers as boards of a thousand channels have. */
 const MOST_REPEATED = 65536;

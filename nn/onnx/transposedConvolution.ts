@@ -1,11 +1,11 @@
 import type { LayerOf } from '../architecture.js';
 import { convSize } from '../convGeometry.js';
-import type { Margins, Pair } from '../structureLayers.js';
+import type { Margins, Pair } from '../layers/poolsAndShapes.js';
 import { geometryFields, pairOf } from './convolution.js';
 import type { Draft } from './draft.js';
-import type { ImportedNode } from './node.js';
-import type { ReadOperators } from './readOperator.js';
-import { type Activation, type Constant, formatShape } from './value.js';
+import type { ImportedNode } from './importedNode.js';
+import { type Activation, type Constant, formatShape } from './importedValue.js';
+import type { ReadOperators } from './operatorReader.js';
 
 /** Transposed convolutions: convolutions with the turned kernel, of a board with zeros between its squares. */
 export const TRANSPOSED_CONVOLUTIONS: ReadOperators = { ConvTranspose: readTransposed };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { writeAtomically } from '../files.js';
+import { writeAtomically } from '../atomicFile.js';
 import type { Network } from '../network.js';
 import { type ActivationRanges, areRangesOf, decodeRanges, encodeRanges } from './ranges.js';
 

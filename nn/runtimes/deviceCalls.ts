@@ -1,5 +1,5 @@
 import type { Accelerator } from '../runtimeChoice.js';
-import { takeDeviceTurn } from './deviceTurn.js';
+import { takeDeviceTurn } from './deviceLock.js';
 
 /** Calls of devices' drivers that this thread has begun and ended, [2] in memory that another thread sees. */
 let counts: Int32Array | undefined;

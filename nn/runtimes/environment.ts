@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { switchTelemetryOff } from './telemetry.js';
 import { setTensorFlowEnvironment } from './tensorflowEnvironment.js';
 
-import './deviceTurn.js';
+import './deviceLock.js';
 
 switchTelemetryOff();
 if (isMainThread) setTensorFlowEnvironment();

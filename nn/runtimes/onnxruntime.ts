@@ -1,6 +1,6 @@
 import type * as onnxruntime from 'onnxruntime-node';
 import { OthelloError } from '../../engine/errors.js';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { exportOnnx } from '../onnx/export.js';
 import type { CompileOptions, Program } from '../runtime.js';
 import type { Device } from '../runtimeChoice.js';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import type { Feeds } from '../runtime.js';
-import { openRuntime } from '../runtimes/open.js';
+import { openRuntime } from '../runtimes/openRuntime.js';
 import type { GradientAnswer, GradientTask } from './gradientThread.js';
 import { buildGradientGraph } from './trainingGraph.js';
 

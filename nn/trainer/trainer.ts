@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import { type Architecture, layerShapes } from '../architecture.js';
 import type { OptimizerState } from '../checkpoint.js';
-import { needMemory, trainingBytes } from '../memory.js';
+import { needMemory, trainingBytes } from '../memoryNeeds.js';
 import { checkParameters, type Network } from '../network.js';
 import type { Feeds, Program, Runtime } from '../runtime.js';
 import { sizeOf, type Tensor } from '../tensor.js';

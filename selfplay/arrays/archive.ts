@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { AtomicFile } from '../../nn/files.js';
+import { AtomicFile } from '../../nn/atomicFile.js';
 import { bytesOf, type Column, type ColumnShape, encodeRow, rowBytes } from './columns.js';
 import { npyHeader, plainType } from './npy.js';
 import { ZipWriter } from './zip.js';

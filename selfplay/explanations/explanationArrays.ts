@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
-import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/files.js';
+import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/atomicFile.js';
 import { readBytes, writeArchive } from '../arrays/archive.js';
 import { bytesOf, rowBytes } from '../arrays/columns.js';
 import { npyHeader, npyRows, structuredType } from '../arrays/npy.js';

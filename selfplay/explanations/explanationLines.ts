@@ -1,8 +1,8 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { writingError } from '../../nn/files.js';
+import { because } from '../../engine/systemErrors.js';
+import { writingError } from '../../nn/atomicFile.js';
 import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
 import type { GameLog } from './task.js';
 

@@ -4,7 +4,7 @@ import type { Composite } from '../../lrp/composite.js';
 import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import type { SearchBudget } from '../../lrp/explanation.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { encodeRow } from '../arrays/columns.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { Recent } from '../threads/recentlyUsed.js';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Job, Worker } from 'bullmq';
 import { OthelloError } from '../../engine/errors.js';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { shareBytes } from '../threads/networkBytes.js';
 import { WorkerPool } from '../threads/pool.js';
 import { goSignal, sayStop } from '../threads/stopSignal.js';

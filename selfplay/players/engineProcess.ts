@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { OthelloError, quote } from '../../engine/errors.js';
-import { fileReason } from '../../engine/foreseen.js';
+import { fileReason } from '../../engine/systemErrors.js';
 import { startTimer } from '../threads/timer.js';
 import { splitCommandLine } from './commandLine.js';
 import { killMarked, markedEnvironment, newMark } from './leftovers.js';

@@ -1,6 +1,6 @@
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { decodeNetwork } from '../threads/sessions.js';
 import { WorkMeter } from '../threads/workMeter.js';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
-import { writeAtomically } from '../../nn/files.js';
+import { because } from '../../engine/systemErrors.js';
+import { writeAtomically } from '../../nn/atomicFile.js';
 import { sha256Of } from '../../nn/sha256.js';
 
 /** Files named by the sha256 of their bytes, which is checked when they are read. */

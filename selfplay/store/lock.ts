@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
-import { writeAtomically, writingError } from '../../nn/files.js';
+import { writeAtomically, writingError } from '../../nn/atomicFile.js';
 import { guarded, isBusy } from './storeErrors.js';
 
 /** The file that is locked, and beside it who holds it. */

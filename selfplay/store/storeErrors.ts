@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { OthelloError } from '../../engine/errors.js';
-import { unwritable } from '../../nn/files.js';
+import { unwritable } from '../../nn/atomicFile.js';
 
 /** How SQLite reports a disk that takes no more, besides SQLITE_FULL: over a quota, or in the log's index. */
 const UNWRITABLE = [

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import { OthelloError } from '../../engine/errors.js';
-import { foreseen } from '../../engine/foreseen.js';
 import { tellNote } from '../../engine/notes.js';
+import { foreseen } from '../../engine/systemErrors.js';
 import { abandonThread, rememberThreads } from '../../engine/threads.js';
 import { compiledFile } from '../../nn/compiledFile.js';
 import { onProcessor, partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';

@@ -3,7 +3,7 @@ import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.
 import { SharedClient } from '../../nn/evaluators/shared/client.js';
 import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { NetworkBytes } from './networkBytes.js';
 import { Recent } from './recentlyUsed.js';
 import type { SharedCall } from './task.js';

@@ -1,5 +1,5 @@
-import { asOthelloError } from '../../engine/foreseen.js';
 import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { EvaluatorLost } from '../../nn/evaluators/shared/client.js';
 import { countDeviceCalls } from '../../nn/runtimes/deviceCalls.js';
 import { shareSessions } from './sessions.js';

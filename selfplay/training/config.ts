@@ -6,7 +6,7 @@ import { HEAD_NAMES, type HeadName } from '../../nn/architecture.js';
 import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
 import { DEVICES, RUNTIME_NAMES, type RuntimeChoice, runtimeChoice } from '../../nn/runtimeChoice.js';
 import type { SearchSettings } from '../players/searchSettings.js';
-import { MOST_SHARED, sharedBatchFor } from '../threads/sharedBatch.js';
+import { MOST_SHARED, sharedBatchFor } from '../threads/sharedBatchSize.js';
 
 const OPPONENT = /^(random|greedy|previous:[1-9]\d{0,5})$/;
 /** The largest number of minutes that one invocation may be given: ten years. */

@@ -7,7 +7,7 @@ import { initializeNetwork, type Network } from '../../nn/network.js';
 import { type EvaluationPrecision, roundingFor } from '../../nn/quantization/precision.js';
 import { type ActivationRanges, fitsEightBits } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
 import { type RunConfig, runtimeOf } from './config.js';

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
-import { because } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
-import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../../nn/files.js';
+import { because } from '../../engine/systemErrors.js';
+import { PARTIAL_SUFFIX, takeName, writeAtomically, writingError } from '../../nn/atomicFile.js';
 import { rangesFile, rangesIn } from '../../nn/quantization/rangesFile.js';
 import { ContentFolder } from '../store/contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE, type RunLock } from '../store/lock.js';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { writeAtomically } from '../../nn/files.js';
+import { writeAtomically } from '../../nn/atomicFile.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { openStore } from '../store/store.js';
 import { checkConfig, type RunConfig, windowSize } from './config.js';

@@ -7,7 +7,7 @@ import { residualArchitecture } from '../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { createTrainer, createTrainingBatch, type Trainer } from '../../nn/trainer/trainer.js';
 import type { GameRecord } from '../records/gameRecord.js';

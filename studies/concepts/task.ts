@@ -4,7 +4,7 @@ import type { Composite } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { formatTarget, parseTarget } from '../../lrp/target.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork, session } from '../../selfplay/threads/sessions.js';

@@ -2,7 +2,7 @@ import type { Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import type { Composite } from '../../lrp/composite.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { Recent } from '../../selfplay/threads/recentlyUsed.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';

@@ -5,7 +5,7 @@ import type { RecordEntry } from '../../engine/records/recordReader.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { formatGameName, type GameKind, replay } from '../../selfplay/records/gameRecord.js';
 import type { Run } from '../../selfplay/training/run.js';
 import { drawGames } from './policyGames.js';

@@ -10,7 +10,7 @@ import { runSearch } from '../../mcts/drive.js';
 import { createPuctSearch, PLAY_PUCT } from '../../mcts/puct.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 

@@ -7,7 +7,7 @@ import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { inferenceGraph } from '../../nn/forward.js';
 import { initializeNetwork } from '../../nn/network.js';
 import { exportOnnx } from '../../nn/onnx/export.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createTrainer } from '../../nn/trainer/trainer.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 import { randomTrainingBatch } from '../support/nn/trainingBatches.js';

@@ -12,7 +12,7 @@ import { FILTER_GRADIENTS } from '../../nn/operators/operatorTypes.js';
 import { writePlanes } from '../../nn/planes.js';
 import { measureRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 

@@ -6,7 +6,7 @@ import { Random } from '../../engine/random.js';
 import { compositeNamed } from '../../lrp/composite.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { UnitPatcher } from '../../studies/patching/unitsPart.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 

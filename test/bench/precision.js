@@ -22,7 +22,7 @@ import { headsOf } from '../../dist/lrp/heads.js';
 import { RelevanceBatch } from '../../dist/lrp/relevanceBatch.js';
 import { networkEvaluator } from '../../dist/nn/evaluators/evaluator.js';
 import { planesOf } from '../../dist/nn/planes.js';
-import { openRuntime } from '../../dist/nn/runtimes/open.js';
+import { openRuntime } from '../../dist/nn/runtimes/openRuntime.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

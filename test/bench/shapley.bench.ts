@@ -3,7 +3,7 @@ import { bench, describe } from 'vitest';
 import { Random } from '../../engine/random.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { planesOf } from '../../nn/planes.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { preferredMoves } from '../../studies/faithfulness/flipCurves.js';
 import { MapMethods } from '../../studies/faithfulness/mapMethods.js';
 import { evaluationsOf } from '../../studies/faithfulness/shapley.js';

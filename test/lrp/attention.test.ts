@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { positionBatch } from '../../engine/positionBatch.js';
 import type { Layer } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { CHANNELS, expectTwin, networkOf } from '../support/lrp/functionNetwork.js';
 import { errorOf, explain, explainerOf, positions } from '../support/lrp/relevance.js';
 

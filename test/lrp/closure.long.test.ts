@@ -9,7 +9,7 @@ import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { parseTarget } from '../../lrp/target.js';
 import { readCheckpoint } from '../../nn/checkpointFile.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 
 // Every composite and target on a thousand positions of games that the shipped network played against itself.
 

@@ -13,7 +13,7 @@ import { parseComposite } from '../../lrp/composites/parseComposite.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { defineRule, registerRule } from '../../lrp/rules.js';
 import { foldBatchNorm } from '../../nn/fold.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = foldBatchNorm(randomNetwork(Random.fromSeed('composites')));

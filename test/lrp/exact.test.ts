@@ -7,7 +7,7 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { relevanceGraph } from '../../lrp/relevance.js';
 import { parseTarget } from '../../lrp/target.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { computeNaively, type NaiveArray } from '../support/nn/naiveGraph.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 

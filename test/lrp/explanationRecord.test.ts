@@ -6,7 +6,7 @@ import { createExplainer } from '../../lrp/explainer.js';
 import { type ExplanationRecord, explanationRecord, replayRequest } from '../../lrp/explanationRecord.js';
 import { renderSvg } from '../../lrp/pictures/svg.js';
 import { parseTarget } from '../../lrp/target.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('records'));

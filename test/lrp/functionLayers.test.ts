@@ -3,7 +3,7 @@ import { positionBatch } from '../../engine/positionBatch.js';
 import type { Layer } from '../../nn/architecture.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { AREA, CHANNELS, conv, dense, expectTwin, networkOf } from '../support/lrp/functionNetwork.js';
 import { errorOf, explainerOf, positions } from '../support/lrp/relevance.js';
 import type { GateSplit } from '../support/nn/naiveFunctions.js';

@@ -7,7 +7,7 @@ import type { Explanation } from '../../lrp/explanation.js';
 import { formatTarget, parseTarget, type Target } from '../../lrp/target.js';
 import { inferenceGraph } from '../../nn/forward.js';
 import { planesOf } from '../../nn/planes.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';

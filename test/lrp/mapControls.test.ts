@@ -10,7 +10,7 @@ import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { gaugedLayers } from '../../lrp/gauge.js';
 import { parseTarget } from '../../lrp/target.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 

@@ -5,7 +5,7 @@ import { type BiasPolicy, type Composite, compositeNamed, presets } from '../../
 import { createExplainer } from '../../lrp/explainer.js';
 import { parseTarget } from '../../lrp/target.js';
 import type { Runtime } from '../../nn/runtime.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('runtimes'), { blocks: 1, channels: 4 });

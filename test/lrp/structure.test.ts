@@ -9,7 +9,7 @@ import { buildForward, parameterConstants } from '../../nn/forward.js';
 import { BATCH, Graph } from '../../nn/graph.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomGame } from '../support/engine/randomPositions.js';
 import { addEpsilon, NaiveNetwork, type NaiveRule, naiveRules } from '../support/lrp/naiveRelevance.js';
 import { errorOf, explain, explainerOf, mapOf, numbersOf, runtime } from '../support/lrp/relevance.js';

@@ -9,7 +9,7 @@ import { createExplainer, type Explainer } from '../../lrp/explainer.js';
 import { contrastCoefficients } from '../../lrp/explanationRequest.js';
 import { formatTarget, parseTarget, type Target, targetOfMove } from '../../lrp/target.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { gameBeforePass } from '../support/engine/randomPositions.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 

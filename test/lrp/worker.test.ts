@@ -6,7 +6,7 @@ import { Random } from '../../engine/random.js';
 import { createExplainer } from '../../lrp/explainer.js';
 import { parseTarget } from '../../lrp/target.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../nn/checkpoint.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { randomNetwork } from '../support/nn/randomNetwork.js';
 
 describe('a worker thread', () => {

@@ -5,7 +5,7 @@ import type { Explanation } from '../../lrp/explanation.js';
 import type { Request } from '../../lrp/explanationRequest.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
 import type { Network } from '../../nn/network.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import {
   addEpsilon,
   NaiveNetwork,

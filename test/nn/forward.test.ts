@@ -14,7 +14,7 @@ import { Graph } from '../../nn/graph.js';
 import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { RuntimeName } from '../../nn/runtimeChoice.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { readZennit, zennitNetwork, zennitPosition } from '../support/lrp/zennit.js';
 import { computeNaively } from '../support/nn/naiveGraph.js';
 

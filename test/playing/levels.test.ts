@@ -9,7 +9,7 @@ import { Random } from '../../engine/random.js';
 import { runSearch } from '../../mcts/drive.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import { networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { type Engine } from '../../playing/engine.js';
 import { FOLLOW, followingLevel, LEVEL_NAMES, levelAt, levelNumber, LEVELS } from '../../playing/levels.js';
 import { commandFolder } from '../support/cli/commandInputs.js';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { EngineClient } from '../engine/client.js';
 import type { Loaded, NetworkFile, OpenedNetwork } from '../engine/protocol.js';
 import { shippedNetwork } from './network/shippedNetwork.js';

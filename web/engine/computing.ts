@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { leavesPerBatch } from '../../mcts/leaves.js';
 import type { Network } from '../../nn/network.js';
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';

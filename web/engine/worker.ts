@@ -1,4 +1,4 @@
-import { asOthelloError } from '../../engine/foreseen.js';
+import { asOthelloError } from '../../engine/systemErrors.js';
 import { EngineRoom } from './engineRoom.js';
 import type { FromWorker, TaskKind, ToWorker } from './protocol.js';
 import { Running } from './running.js';

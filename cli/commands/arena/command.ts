@@ -2,7 +2,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { fitLadder } from '../../../selfplay/matches/ladder.js';
 import type { SprtHypotheses } from '../../../selfplay/matches/sprt.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatchSize.js';
 import { defineCommand } from '../../command/command.js';
 import { openMachines } from '../../command/machines.js';
 import { flag, integer, text, withDefault } from '../../command/option.js';

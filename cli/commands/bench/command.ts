@@ -1,6 +1,6 @@
 import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
-import { needMemory, trainingBytes } from '../../../nn/memory.js';
+import { needMemory, trainingBytes } from '../../../nn/memoryNeeds.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, withDefault } from '../../command/option.js';

@@ -5,7 +5,7 @@ import { Stopped } from '../../../engine/stop.js';
 import type { Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import { RUNTIME_NAMES, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
 import { usedShare } from '../../text/machine.js';
 import { measureLoop } from './loop.js';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { evaluationWork, rate, trainingWork } from './rates.js';
 import type { SideBySideTask } from './threads.js';
 

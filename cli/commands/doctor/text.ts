@@ -1,4 +1,4 @@
-import { gigabytes } from '../../../nn/memory.js';
+import { gigabytes } from '../../../nn/memoryNeeds.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { wrapLine } from '../../terminal/wrap.js';

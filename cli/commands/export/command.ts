@@ -1,7 +1,7 @@
 import { OthelloError } from '../../../engine/errors.js';
 import type { CreationDate } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
-import { writeAtomically } from '../../../nn/files.js';
+import { writeAtomically } from '../../../nn/atomicFile.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { formatGameName, GAME_KINDS, type GameKind } from '../../../selfplay/records/gameRecord.js';
 import type { Store } from '../../../selfplay/store/store.js';

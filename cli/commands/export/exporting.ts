@@ -11,7 +11,7 @@ import { formatSgf } from '../../../engine/records/sgfWriter.js';
 import { formatTranscriptRecord } from '../../../engine/records/transcript.js';
 import { type CreationDate, WthorWriter } from '../../../engine/records/wthorWriter.js';
 import { Stopped } from '../../../engine/stop.js';
-import { AtomicFile } from '../../../nn/files.js';
+import { AtomicFile } from '../../../nn/atomicFile.js';
 import { softwareName } from '../../../nn/packageRoot.js';
 import { GrowingArchive } from '../../../selfplay/arrays/archive.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';

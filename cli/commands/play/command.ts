@@ -7,7 +7,7 @@ import { createExplainer, type Explainer } from '../../../lrp/explainer.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { evaluationPrecision } from '../../../nn/quantization/precision.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { MOVE_REACH } from '../../../playing/ending.js';
 import { positionAfter } from '../../../playing/line.js';
 import { HINT_SIMULATIONS } from '../../../playing/looks.js';

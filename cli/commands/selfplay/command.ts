@@ -7,7 +7,7 @@ import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGa
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { openStore, type Store } from '../../../selfplay/store/store.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatchSize.js';
 import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { defineCommand } from '../../command/command.js';

@@ -4,7 +4,7 @@ import { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import { parseTarget, TARGET_NAMES } from '../../../lrp/target.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';

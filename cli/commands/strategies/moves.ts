@@ -8,7 +8,7 @@ import { symmetryKey } from '../../../engine/symmetry.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { Sample } from '../../../studies/samples/sample.js';
 import {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../../engine/errors.js';
-import { because } from '../../../engine/foreseen.js';
-import { writeAtomically } from '../../../nn/files.js';
+import { because } from '../../../engine/systemErrors.js';
+import { writeAtomically } from '../../../nn/atomicFile.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatchSize.js';
 import { defineCommand } from '../../command/command.js';
 import { withWorkers } from '../../command/machines.js';
 import { flag, integer, oneOf, text, texts, withDefault, wordsIn } from '../../command/option.js';

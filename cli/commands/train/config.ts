@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OthelloError } from '../../../engine/errors.js';
-import { because } from '../../../engine/foreseen.js';
 import { parseJson } from '../../../engine/json.js';
+import { because } from '../../../engine/systemErrors.js';
 import type { Device, RuntimeName } from '../../../nn/runtimeChoice.js';
 import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';

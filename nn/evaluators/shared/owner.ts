@@ -1,9 +1,9 @@
 import { BroadcastChannel, type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { milliseconds } from '../../../engine/clock.js';
 import { OthelloError } from '../../../engine/errors.js';
-import { asOthelloError } from '../../../engine/foreseen.js';
 import { createPositionBatch, type PositionBatch } from '../../../engine/positionBatch.js';
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
+import { asOthelloError } from '../../../engine/systemErrors.js';
 import type { Evaluation, Evaluator } from '../evaluation.js';
 import type { OpenRequest, SharedNetwork } from './client.js';
 import { gather, type Gathered, type Waiting } from './gather.js';

@@ -19,7 +19,7 @@ export interface SharedOptions {
   readonly entry?: string | undefined;
 }
 
-const ENTRY = compiledFile('./sharedWorker.js', import.meta.url);
+const ENTRY = compiledFile('./ownerWorker.js', import.meta.url);
 
 /** Some batches of a small network long: a client that is about to ask has asked by then. */
 const PATIENCE = 0.5;

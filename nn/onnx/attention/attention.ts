@@ -1,9 +1,9 @@
 import { sizeOf } from '../../tensor.js';
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
+import type { ImportedNode } from '../importedNode.js';
+import { type Activation, type Constant, formatShape, isConstant } from '../importedValue.js';
+import type { ReadOperators } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
-import type { ReadOperators } from '../readOperator.js';
-import { type Activation, type Constant, formatShape, isConstant } from '../value.js';
 
 // What attention is made of: products of two computed matrices, and a softmax between them.
 

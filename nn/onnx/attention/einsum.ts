@@ -1,11 +1,11 @@
 import { sizeOf } from '../../tensor.js';
 import { transposedConstant } from '../constants.js';
 import type { Draft } from '../draft.js';
+import type { ImportedNode } from '../importedNode.js';
+import { type Activation, type Constant, isConstant } from '../importedValue.js';
 import { readRows } from '../layers.js';
-import type { ImportedNode } from '../node.js';
+import type { ReadOperators } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
-import type { ReadOperators } from '../readOperator.js';
-import { type Activation, type Constant, isConstant } from '../value.js';
 import { multiplied } from './attention.js';
 
 /** Sums of products that are named by the letters of their axes, of two arrays. */

@@ -1,9 +1,15 @@
 import { sizeOf } from '../../tensor.js';
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
+import type { ImportedNode } from '../importedNode.js';
+import {
+  type Activation,
+  type Constant,
+  type Elsewhere,
+  type ImportedValue,
+  isConstant,
+} from '../importedValue.js';
+import type { ReadOperator } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
-import type { ReadOperator } from '../readOperator.js';
-import { type Activation, type Constant, type Elsewhere, type ImportedValue, isConstant } from '../value.js';
 
 // Exporters of attention write [squares, N, features], [N · heads, squares, features] or [N · squares, features]: what is read of
 // such values is read of them with the batch first and by itself, and what comes out is seen in the file's way again.

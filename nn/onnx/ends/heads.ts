@@ -1,8 +1,8 @@
 import { type Architecture, inputsOf, type Layer } from '../../architecture.js';
 import { sizeOf, type Tensor } from '../../tensor.js';
 import type { Draft } from '../draft.js';
+import { type Activation, type ImportedValue, isConstant, refusal, type Softmax } from '../importedValue.js';
 import type { OnnxFileGraph } from '../schema.js';
-import { type Activation, type ImportedValue, isConstant, refusal, type Softmax } from '../value.js';
 
 /** An output of a file, and what it does to the numbers at its end, which the network leaves out. */
 interface ImportedHead {

@@ -1,4 +1,5 @@
 import { isPlaneName, PLANE_NAMES, type PlaneName } from '../../architecture.js';
+import { decodeConstant, formatShape, FREE_BATCH, refusal } from '../importedValue.js';
 import {
   ONNX_TYPE,
   type OnnxFile,
@@ -7,7 +8,6 @@ import {
   type OnnxFileValueInfo,
   PLANES_KEY,
 } from '../schema.js';
-import { decodeConstant, formatShape, FREE_BATCH, refusal } from '../value.js';
 
 /** How a file takes a board. */
 export interface ImportedInput {

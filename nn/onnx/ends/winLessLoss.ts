@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
-import type { Activation } from '../value.js';
+import type { ImportedNode } from '../importedNode.js';
+import type { Activation } from '../importedValue.js';
 
 /** The probability of a win less that of a loss, from places of a softmax of three; undefined for other differences. */
 export function winLessLoss(

@@ -1,8 +1,8 @@
 import { sizeOf } from '../../tensor.js';
 import { rearranged, spread, transposedConstant } from '../constants.js';
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
-import { type Activation, type Constant, formatShape, isConstant, type NormPart } from '../value.js';
+import type { ImportedNode } from '../importedNode.js';
+import { type Activation, type Constant, formatShape, isConstant, type NormPart } from '../importedValue.js';
 import { scaleShift } from './scaleShift.js';
 
 // A layer norm that its exporter wrote in parts: x - mean, its mean square, the root of that with epsilon, and their quotient.

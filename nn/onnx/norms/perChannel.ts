@@ -1,6 +1,6 @@
-import type { ImportedNode } from '../node.js';
-import { axesOf } from '../order.js';
-import { type Activation, type Constant, formatShape } from '../value.js';
+import { axesOf } from '../axisOrder.js';
+import type { ImportedNode } from '../importedNode.js';
+import { type Activation, type Constant, formatShape } from '../importedValue.js';
 
 /**
  * A constant that is broadcast to an activation of the file as one number a channel; undefined where it is another.

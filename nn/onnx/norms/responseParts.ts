@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
-import { type Activation, type Constant, isConstant, type ResponsePart } from '../value.js';
+import type { ImportedNode } from '../importedNode.js';
+import { type Activation, type Constant, isConstant, type ResponsePart } from '../importedValue.js';
 
 // Local response normalisation that its exporter wrote in parts, as PyTorch does: squares, laid out with the channels as an axis
 // between zeros, their mean over a window of channels, times alpha, plus a bias, to a power, and x divided by that.

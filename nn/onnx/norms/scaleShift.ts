@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../architecture.js';
 import type { Draft } from '../draft.js';
-import type { ImportedNode } from '../node.js';
-import type { Activation } from '../value.js';
+import type { ImportedNode } from '../importedNode.js';
+import type { Activation } from '../importedValue.js';
 
 /** One factor and one summand a channel, or one of them for all; 1 and 0 unless said. */
 export interface ScaleShift {

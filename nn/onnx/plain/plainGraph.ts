@@ -1,5 +1,5 @@
 import type { OnnxFile, OnnxFileNode } from '../schema.js';
-import { withFunctionsInside } from './functionsInside.js';
+import { withFunctionsInside } from './inlineFunctions.js';
 import { unfused } from './unfused.js';
 
 /** The same file with nodes of standard operators in the place of its own functions and of what onnxruntime's optimiser fuses. */

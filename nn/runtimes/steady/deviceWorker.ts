@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { asOthelloError } from '../../../engine/foreseen.js';
+import { asOthelloError } from '../../../engine/systemErrors.js';
 import type { Program } from '../../runtime.js';
 import { openOnnxRuntime } from '../onnxruntime.js';
 import type { OnnxRuntime } from '../onnxSession.js';

@@ -10,7 +10,7 @@ import { symmetryKey } from '../../../engine/symmetry.js';
 import { compositeNamed } from '../../../lrp/composite.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';

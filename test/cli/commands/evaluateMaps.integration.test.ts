@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openModel } from '../../../cli/sources/model.js';
 import { formatPosition, moveName } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { preferredMoves } from '../../../studies/faithfulness/flipCurves.js';
 import { MapMethods } from '../../../studies/faithfulness/mapMethods.js';
 import { METRICS } from '../../../studies/faithfulness/metrics/names.js';

@@ -5,7 +5,7 @@ import { Random } from '../../../engine/random.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { cancellationNote } from '../../../lrp/ledger.js';
 import { writeCheckpoint } from '../../../nn/checkpointFile.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { gameData } from '../../../web/game/gameData.js';
 import { explainPlies } from '../../../web/game/page.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';

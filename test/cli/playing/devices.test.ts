@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { measureDevice, possibleDevices } from '../../../cli/playing/devices.js';
 import { onProcessor, partsOfChoice, runtimeChoice } from '../../../nn/runtimeChoice.js';
 import { type DeviceReport, fastestDevice } from '../../../nn/runtimes/deviceReport.js';
-import { sharedBatchFor } from '../../../selfplay/threads/sharedBatch.js';
+import { sharedBatchFor } from '../../../selfplay/threads/sharedBatchSize.js';
 import { checkSettings } from '../../../selfplay/training/checkSettings.js';
 import { checkConfig, runtimeOf } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';

@@ -12,7 +12,7 @@ import { solve } from '../../../engine/solver/solver.js';
 import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch } from '../../../mcts/puct.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { runProgram, writeTinyModel } from '../../support/cli/program.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';
 import { FFO } from '../../support/engine/ffo.js';

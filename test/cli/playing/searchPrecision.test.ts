@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../../cli/contests/match.js';
 import { parsePlayer } from '../../../cli/playing/playerNames.js';
 import { openModel } from '../../../cli/sources/model.js';
-import { writeAtomically } from '../../../nn/files.js';
+import { writeAtomically } from '../../../nn/atomicFile.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
 import { evaluationPrecision } from '../../../nn/quantization/precision.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';

@@ -5,7 +5,7 @@ import { createExplainer } from '../../../lrp/explainer.js';
 import { renderBiasSvg } from '../../../lrp/pictures/biasSvg.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import { renderSvg } from '../../../lrp/pictures/svg.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies } from '../../../web/game/page.js';
 import { htmlDocument } from '../../../web/htmlDocument.js';

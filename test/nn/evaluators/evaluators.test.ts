@@ -8,12 +8,12 @@ import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
 import type { SearchResult } from '../../../mcts/result.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openEvaluators } from '../../../nn/evaluators/openEvaluators.js';
+import { openEvaluators } from '../../../nn/evaluators/parallel/openEvaluators.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { writePlanes } from '../../../nn/planes.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.

@@ -7,7 +7,7 @@ import { type Evaluation, type Evaluator, networkEvaluator } from '../../../nn/e
 import { FixedBatch } from '../../../nn/evaluators/fixedBatch.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { HashEvaluator } from '../../support/mcts/hashEvaluator.js';
 

@@ -11,7 +11,7 @@ import { SharedClient } from '../../../nn/evaluators/shared/client.js';
 import { SharedEvaluator, type SharedOptions } from '../../../nn/evaluators/shared/sharedEvaluator.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 
 // The threads run the compiled files: `npm run build` first, as `npm test` does.

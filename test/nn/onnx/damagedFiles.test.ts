@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { readOnnx } from '../../../nn/onnx/read.js';
+import { readOnnx } from '../../../nn/onnx/readOnnx.js';
 import { golden } from '../../support/nn/importedNetwork.js';
 
 describe('damaged files', () => {

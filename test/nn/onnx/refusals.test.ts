@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { OthelloError } from '../../../engine/errors.js';
-import { checkImported } from '../../../nn/onnx/check.js';
+import { checkImported } from '../../../nn/onnx/checkImported.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { readOnnx } from '../../../nn/onnx/read.js';
+import { readOnnx } from '../../../nn/onnx/readOnnx.js';
 import { openOnnxRuntime } from '../../../nn/runtimes/onnxruntime.js';
 import { integers, node, replaced, smallFile, smallParts, tensorOf } from '../../support/nn/onnxFile.js';
 

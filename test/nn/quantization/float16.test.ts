@@ -14,7 +14,7 @@ import { add, relu } from '../../../nn/operators/elementwise.js';
 import { planesOf } from '../../../nn/planes.js';
 import { float16Graph, halfLayers } from '../../../nn/quantization/float16.js';
 import { type ActivationRanges, measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomGamePositions } from '../../support/engine/randomPositions.js';
 import { computeNaively, nearestHalf } from '../../support/nn/naiveGraph.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';

@@ -18,7 +18,7 @@ import {
   encodeRanges,
   measureRanges,
 } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { randomGamePositions } from '../../support/engine/randomPositions.js';
 import { computeNaively } from '../../support/nn/naiveGraph.js';

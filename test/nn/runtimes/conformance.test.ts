@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { testConformance } from '../../support/nn/runtimeConformance.js';
 
 // The native backend has its own file, native.integration.test.ts.

@@ -9,7 +9,7 @@ import { Random } from '../../../engine/random.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { parseTarget } from '../../../lrp/target.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomGame } from '../../support/engine/randomPositions.js';
 import { describeNative } from '../../support/nn/nativeTensorFlow.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import type { Program } from '../../../nn/runtime.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import type { Tensor } from '../../../nn/tensor.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 

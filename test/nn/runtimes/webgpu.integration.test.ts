@@ -11,7 +11,7 @@ import { inferenceGraph } from '../../../nn/forward.js';
 import type { Graph } from '../../../nn/graph.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
 import type { Feeds, Runtime } from '../../../nn/runtime.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { sizeOf, type Tensor } from '../../../nn/tensor.js';
 import { DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
 import { buildGradientGraph, buildTrainingGraph } from '../../../nn/trainer/trainingGraph.js';

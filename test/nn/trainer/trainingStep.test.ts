@@ -6,7 +6,7 @@ import { buildForward, parameterConstants } from '../../../nn/forward.js';
 import { Graph } from '../../../nn/graph.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
 import { FILTER_GRADIENTS } from '../../../nn/operators/operatorTypes.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch, DEFAULT_TRAINING } from '../../../nn/trainer/trainer.js';
 import { computeNaively } from '../../support/nn/naiveGraph.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';

@@ -5,7 +5,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { type ExplanationRecord, explanationRecord } from '../../../lrp/explanationRecord.js';
 import { parseTarget } from '../../../lrp/target.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
 import type { GameLog, LogSettings, SkippedGame } from '../../../selfplay/explanations/task.js';
 import {

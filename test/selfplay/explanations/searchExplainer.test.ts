@@ -18,7 +18,7 @@ import { parseTarget } from '../../../lrp/target.js';
 import { runSearch } from '../../../mcts/drive.js';
 import { createPuctSearch, PLAY_PUCT } from '../../../mcts/puct.js';
 import { type Evaluator, networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { positionAt } from '../../support/mcts/fixedEvaluator.js';

@@ -16,7 +16,7 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Evaluator } from '../../../nn/evaluators/evaluator.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomOpening, unevenOpening } from '../../../selfplay/games/opening.js';
 import {
   type MatchGame,

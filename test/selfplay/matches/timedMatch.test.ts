@@ -6,7 +6,7 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { NO_REACH } from '../../../playing/ending.js';
 import { createEngine, type Engine } from '../../../playing/engine.js';
 import type { MatchGame } from '../../../selfplay/matches/match.js';

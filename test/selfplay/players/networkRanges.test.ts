@@ -5,7 +5,7 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { readCheckpoint } from '../../../nn/checkpointFile.js';
 import { type ActivationRanges, decodeRanges, encodeRanges } from '../../../nn/quantization/ranges.js';
 import { rangesFile } from '../../../nn/quantization/rangesFile.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';

@@ -7,7 +7,7 @@ import { residualArchitecture } from '../../../nn/architecture.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import { playMatch, type PlayMatchOptions } from '../../../selfplay/matches/playMatch.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';

@@ -6,7 +6,7 @@ import { buildForward, parameterConstants } from '../../../nn/forward.js';
 import { BATCH, Graph } from '../../../nn/graph.js';
 import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { carriedLayers, CutNetwork, type Patch, unchanged } from '../../../studies/patching/cutNetwork.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { describedNetwork } from '../../support/nn/describedNetwork.js';

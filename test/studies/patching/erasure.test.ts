@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import type { Architecture } from '../../../nn/architecture.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { eraseInLayer } from '../../../studies/patching/conceptPart.js';
 import { reportUses } from '../../../studies/patching/conceptReport.js';
 import { erasureChange, fitErasures, sizeOf } from '../../../studies/patching/erasure.js';

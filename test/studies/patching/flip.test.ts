@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { legalMoveList } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import type { Architecture } from '../../../nn/architecture.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import {
   discAt,
   fitDiscProbe,

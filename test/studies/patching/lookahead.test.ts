@@ -4,7 +4,7 @@ import { positionBatch } from '../../../engine/positionBatch.js';
 import { Random } from '../../../engine/random.js';
 import { preferredMove } from '../../../lrp/explanationRequest.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { discAt } from '../../../studies/patching/discProbe.js';
 import { logOdds, lookAhead } from '../../../studies/patching/lookaheadPart.js';
 import { reportLookahead } from '../../../studies/patching/lookaheadReport.js';

@@ -4,7 +4,7 @@ import { Random } from '../../../engine/random.js';
 import { compositeNamed } from '../../../lrp/composite.js';
 import { legalSquares, preferredMove, seedOf } from '../../../lrp/explanationRequest.js';
 import { parseTarget } from '../../../lrp/target.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { ChannelMeasure } from '../../../studies/concepts/channelMeasure.js';
 import {
   type Coefficients,

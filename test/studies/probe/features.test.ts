@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { readLayer, SQUARE_KINDS, takeIn } from '../../../studies/probe/features.js';
 import { inputLayer } from '../../../studies/probe/layers.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';

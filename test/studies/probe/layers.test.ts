@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkArchitecture, residualArchitecture } from '../../../nn/architecture.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { readLayer } from '../../../studies/probe/features.js';
 import { blockLayers, checkProbedLayers, inputLayer } from '../../../studies/probe/layers.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';

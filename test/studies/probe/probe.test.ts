@@ -3,7 +3,7 @@ import { legalMoves, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { size } from '../../../engine/squareSet.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { readLayer } from '../../../studies/probe/features.js';
 import type { ConceptProbe } from '../../../studies/probe/probe.js';
 import { probeLayer, rocArea } from '../../../studies/probe/probe.js';

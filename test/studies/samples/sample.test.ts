@@ -5,7 +5,7 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { drawGames } from '../../../studies/samples/policyGames.js';
 import { Sample, tooFew } from '../../../studies/samples/sample.js';
 import { fileGames } from '../../../studies/samples/source.js';

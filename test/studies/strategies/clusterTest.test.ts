@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { type ClusterTest, normalCloud, testClusters } from '../../../studies/strategies/clusterTest.js';
 import { packMaps } from '../../../studies/strategies/maps.js';
 

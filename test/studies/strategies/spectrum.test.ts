@@ -2,7 +2,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { transformSquare } from '../../../engine/symmetry.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { spectralPoints } from '../../../studies/strategies/clustering.js';
 import { eigengap } from '../../../studies/strategies/eigengap.js';
 import { countParts, type MapGraph, neighbourGraph } from '../../../studies/strategies/graph.js';

@@ -4,7 +4,7 @@ import { parsePosition } from '../../../dist/engine/notation.js';
 import { createExplainer } from '../../../dist/lrp/explainer.js';
 import { parseTarget } from '../../../dist/lrp/target.js';
 import { decodeCheckpoint } from '../../../dist/nn/checkpoint.js';
-import { openRuntime } from '../../../dist/nn/runtimes/open.js';
+import { openRuntime } from '../../../dist/nn/runtimes/openRuntime.js';
 
 const { checkpoint, composite, positions, target } = workerData;
 const { network } = decodeCheckpoint(checkpoint);

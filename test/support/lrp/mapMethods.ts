@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { legalMoveList, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import type { Network } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { MAP_METHODS, MapMethods } from '../../../studies/faithfulness/mapMethods.js';
 import { randomPosition } from '../engine/randomPositions.js';
 

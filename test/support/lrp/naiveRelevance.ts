@@ -5,7 +5,7 @@ import {
   type LayerOf,
   layerShapes,
 } from '../../../nn/architecture.js';
-import type { FunctionLayer } from '../../../nn/functionLayers.js';
+import type { FunctionLayer } from '../../../nn/layers/activationsAndNorms.js';
 import {
   functionOutputs,
   functionShares,

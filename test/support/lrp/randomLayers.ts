@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import type { RuleSettings, TestLayer } from './layerRelevance.js';
 import { type NaiveRule, naiveRules } from './naiveRelevance.js';
 

@@ -5,7 +5,7 @@ import { createExplainer, type Explainer, type ExplainerOptions } from '../../..
 import type { Explanation } from '../../../lrp/explanation.js';
 import { parseTarget, type Target } from '../../../lrp/target.js';
 import type { Network, WideNetwork } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomGame } from '../engine/randomPositions.js';
 import { randomNetwork } from '../nn/randomNetwork.js';
 

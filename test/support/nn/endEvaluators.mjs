@@ -7,9 +7,9 @@ import { positionBatch } from '../../../dist/engine/positionBatch.js';
 import { Random } from '../../../dist/engine/random.js';
 import { endThreads } from '../../../dist/engine/threads.js';
 import { residualArchitecture } from '../../../dist/nn/architecture.js';
-import { openEvaluators } from '../../../dist/nn/evaluators/openEvaluators.js';
+import { openEvaluators } from '../../../dist/nn/evaluators/parallel/openEvaluators.js';
 import { initializeNetwork } from '../../../dist/nn/network.js';
-import { openRuntime } from '../../../dist/nn/runtimes/open.js';
+import { openRuntime } from '../../../dist/nn/runtimes/openRuntime.js';
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 6, channels: 64 }),

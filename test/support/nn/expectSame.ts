@@ -4,7 +4,7 @@ import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
 import { inferenceGraph } from '../../../nn/forward.js';
 import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomGame } from '../engine/randomPositions.js';
 import { NaiveNetwork } from '../lrp/naiveRelevance.js';
 import { numbersOf } from '../lrp/relevance.js';

@@ -5,7 +5,7 @@ import { workerData } from 'node:worker_threads';
 import { decodeCheckpoint } from '../../../dist/nn/checkpoint.js';
 import { networkEvaluator } from '../../../dist/nn/evaluators/evaluator.js';
 import { serveEvaluator } from '../../../dist/nn/evaluators/shared/owner.js';
-import { openRuntime } from '../../../dist/nn/runtimes/open.js';
+import { openRuntime } from '../../../dist/nn/runtimes/openRuntime.js';
 
 const { FAILURE, FAILS_AT } = process.env;
 if (FAILURE === 'begins') process.exit(1); // ends this thread only

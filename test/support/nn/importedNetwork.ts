@@ -4,7 +4,7 @@ import type { Position } from '../../../engine/position.js';
 import { positionBatch } from '../../../engine/positionBatch.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
 import type { Network } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 
 export const runtime = await openRuntime('onnxruntime');
 

@@ -1,4 +1,4 @@
-import type { FunctionLayer } from '../../../nn/functionLayers.js';
+import type { FunctionLayer } from '../../../nn/layers/activationsAndNorms.js';
 import {
   matrixTerms,
   pairTerms,

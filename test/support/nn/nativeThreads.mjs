@@ -9,7 +9,7 @@ import { Random } from '../../../dist/engine/random.js';
 import { residualArchitecture } from '../../../dist/nn/architecture.js';
 import { networkEvaluator } from '../../../dist/nn/evaluators/evaluator.js';
 import { initializeNetwork } from '../../../dist/nn/network.js';
-import { openRuntime } from '../../../dist/nn/runtimes/open.js';
+import { openRuntime } from '../../../dist/nn/runtimes/openRuntime.js';
 
 const RUNS = 100;
 

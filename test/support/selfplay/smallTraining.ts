@@ -1,7 +1,7 @@
 import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { randomTrainingBatch } from '../nn/trainingBatches.js';
 
 export const architecture = residualArchitecture({

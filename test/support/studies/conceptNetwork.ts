@@ -5,7 +5,7 @@ import { compositeNamed } from '../../../lrp/composite.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { parseTarget } from '../../../lrp/target.js';
 import type { Network } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { ConditionalRelevance } from '../../../studies/concepts/conditionalRelevance.js';
 import { randomPosition } from '../engine/randomPositions.js';
 import { randomNetwork } from '../nn/randomNetwork.js';

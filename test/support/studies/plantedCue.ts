@@ -4,7 +4,7 @@ import type { Random } from '../../../engine/random.js';
 import { has } from '../../../engine/squareSet.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { initializeNetwork, type Network } from '../../../nn/network.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch } from '../../../nn/trainer/trainer.js';
 import { randomGame } from '../engine/randomPositions.js';
 

@@ -1,6 +1,6 @@
 import { positionsOf } from '../../../engine/notation.js';
 import { createExplainer } from '../../../lrp/explainer.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { renderHtml } from '../../../web/game/html.js';
 import { explainPlies, type PagePly, type PlyExplanations } from '../../../web/game/page.js';
 import { endgames, smallNetwork } from '../selfplay/loggedGames.js';

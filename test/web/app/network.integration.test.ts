@@ -8,7 +8,7 @@ import { createExplainer } from '../../../lrp/explainer.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { HOSTILE, hostileNetwork } from '../../support/hostile/hostilePages.js';
 import { lacks } from '../../support/needs.js';

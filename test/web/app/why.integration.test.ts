@@ -15,7 +15,7 @@ import { parseTarget } from '../../../lrp/target.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
-import { openRuntime } from '../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import type { ExplainRequest } from '../../../web/engine/protocol.js';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatPosition } from '../../../engine/notation.js';
 import type { Color } from '../../../engine/position.js';
-import { type GivenGame, readGivenMoves } from '../../../engine/records/given.js';
+import { type GivenGame, readGivenMoves } from '../../../engine/records/typedGame.js';
 import { type SetupPane, setupPosition, startTrouble } from '../../../playing/setup.js';
 import type { PartProps } from './Actions.js';
 import { freshSeed } from './seed.js';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { asOthelloError } from '../../../engine/foreseen.js';
+import { asOthelloError } from '../../../engine/systemErrors.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import { toDecide } from '../../../playing/playedGame.js';
 import type { EngineClient } from '../../engine/client.js';

@@ -1,5 +1,5 @@
 import type { Position } from '../../../engine/position.js';
-import type { GivenGame } from '../../../engine/records/given.js';
+import type { GivenGame } from '../../../engine/records/typedGame.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import type { LevelChoice } from '../../../playing/levels.js';

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../../engine/errors.js';
 import { formatPosition, moveName, positionsOf } from '../../../../engine/notation.js';
 import type { Random } from '../../../../engine/random.js';
-import { writeAtomically } from '../../../../nn/files.js';
+import { writeAtomically } from '../../../../nn/atomicFile.js';
 import { type AnalyzedPly, analyzePosition } from '../../../../playing/analysis.js';
 import { REVIEW_REACH } from '../../../../playing/ending.js';
 import type { Engine, EngineResult } from '../../../../playing/engine.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { asOthelloError } from '../../../../engine/foreseen.js';
+import { asOthelloError } from '../../../../engine/systemErrors.js';
 import type { Strength } from '../../../../selfplay/report/reportStrength.js';
 import { type Run, STORE_FILE } from '../../../../selfplay/training/run.js';
 import type { LiveEvent } from '../../../../web/api.js';

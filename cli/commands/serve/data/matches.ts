@@ -8,7 +8,7 @@ import { playMatch } from '../../../../selfplay/matches/playMatch.js';
 import { createStage, readStage } from '../../../../selfplay/matches/shownGame.js';
 import type { PlayerSpec } from '../../../../selfplay/players/playerSpec.js';
 import { defaultThreads } from '../../../../selfplay/threads/defaultThreads.js';
-import { sharedBatchFor } from '../../../../selfplay/threads/sharedBatch.js';
+import { sharedBatchFor } from '../../../../selfplay/threads/sharedBatchSize.js';
 import { networkBytes } from '../../../../selfplay/training/loop.js';
 import type { MatchEvent, MatchRequest, MatchState, PlayedGame } from '../../../../web/api.js';
 import { freshSeed } from '../../../command/searchOptions.js';

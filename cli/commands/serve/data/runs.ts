@@ -1,4 +1,4 @@
-import { asOthelloError } from '../../../../engine/foreseen.js';
+import { asOthelloError } from '../../../../engine/systemErrors.js';
 import { runDocument } from '../../../../selfplay/report/runDocument.js';
 import type { Run } from '../../../../selfplay/training/run.js';
 import type { ListedRun, RunDetail } from '../../../../web/api.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { OthelloError } from '../../../../engine/errors.js';
-import { because } from '../../../../engine/foreseen.js';
+import { because } from '../../../../engine/systemErrors.js';
 import { openRun, type Run } from '../../../../selfplay/training/run.js';
 import { findRuns } from '../../../sources/runFolders.js';
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, OthelloError } from '../../../../engine/errors.js';
-import { asOthelloError } from '../../../../engine/foreseen.js';
+import { asOthelloError } from '../../../../engine/systemErrors.js';
 import { TooLarge } from './body.js';
 import { refusal, type Reply } from './reply.js';
 

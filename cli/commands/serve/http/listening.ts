@@ -1,5 +1,5 @@
 import { OthelloError } from '../../../../engine/errors.js';
-import { because } from '../../../../engine/foreseen.js';
+import { because } from '../../../../engine/systemErrors.js';
 
 /** By the code of the system: what to say. */
 const SENTENCES: Readonly<Record<string, (host: string, port: number) => string>> = {

@@ -9,7 +9,7 @@ import { discs, isOver, legalMoveList, play, type Position } from '../../../../e
 import { positionBatch } from '../../../../engine/positionBatch.js';
 import { readCheckpoint } from '../../../../nn/checkpointFile.js';
 import { type Evaluator, networkEvaluator } from '../../../../nn/evaluators/evaluator.js';
-import { openRuntime } from '../../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../../nn/runtimes/openRuntime.js';
 import { type GameRecord, replay } from '../../../../selfplay/records/gameRecord.js';
 import { openStore } from '../../../../selfplay/store/store.js';
 import { flakyCommand, PROGRAM, runProgram } from '../../../support/cli/program.js';

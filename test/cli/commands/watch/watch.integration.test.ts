@@ -7,7 +7,7 @@ import { initialPosition } from '../../../../engine/position.js';
 import { createExplainer } from '../../../../lrp/explainer.js';
 import { parseTarget } from '../../../../lrp/target.js';
 import { readCheckpoint } from '../../../../nn/checkpointFile.js';
-import { openRuntime } from '../../../../nn/runtimes/open.js';
+import { openRuntime } from '../../../../nn/runtimes/openRuntime.js';
 import { replay } from '../../../../selfplay/records/gameRecord.js';
 import { runProgram } from '../../../support/cli/program.js';
 import { RecordingTerminal } from '../../../support/cli/recordingTerminal.js';

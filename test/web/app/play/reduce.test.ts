@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatPosition, parseMove, parsePosition, parseTranscript } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
-import { readGivenMoves } from '../../../../engine/records/given.js';
+import { readGivenMoves } from '../../../../engine/records/typedGame.js';
 import { PASS } from '../../../../engine/squareSet.js';
 import { newGame, positionOf } from '../../../../playing/playedGame.js';
 import { beginState } from '../../../../web/app/play/beginning.js';

@@ -1,5 +1,4 @@
 import type { OthelloError } from '../../engine/errors.js';
-import { NO_ATTRIBUTE, ONNX_ATTRIBUTE, type OnnxFileAttribute, type OnnxFileNode } from './schema.js';
 import {
   type Activation,
   type Constant,
@@ -7,7 +6,8 @@ import {
   type ImportedValue,
   isConstant,
   refusal,
-} from './value.js';
+} from './importedValue.js';
+import { NO_ATTRIBUTE, ONNX_ATTRIBUTE, type OnnxFileAttribute, type OnnxFileNode } from './schema.js';
 
 /** A node of an ONNX file with its inputs, and the sentences that refuse it. */
 export class ImportedNode {

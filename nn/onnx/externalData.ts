@@ -1,5 +1,5 @@
+import { refusal } from './importedValue.js';
 import type { OnnxFile, OnnxFileTensor } from './schema.js';
-import { refusal } from './value.js';
 
 /** Gives the bytes of a file that lies beside the ONNX file, by the name that is in there; undefined where there is none. */
 export type ReadBeside = (name: string) => Uint8Array | undefined;

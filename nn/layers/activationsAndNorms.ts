@@ -1,5 +1,5 @@
-import { ACTIVATIONS } from './operators/activationValues.js';
-import { z } from './zod.js';
+import { ACTIVATIONS } from '../operators/activationValues.js';
+import { z } from '../zod.js';
 
 // Layers of other networks that act number by number, weigh numbers by others, or normalise them. Shapes leave the batch out.
 

@@ -1,5 +1,5 @@
+import { refusal } from '../importedValue.js';
 import type { OnnxFileFunction, OnnxFileNode } from '../schema.js';
-import { refusal } from '../value.js';
 
 /** Functions that call functions so deep, or so many nodes, are no network. */
 const DEEPEST = 16;

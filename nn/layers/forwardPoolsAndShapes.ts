@@ -1,15 +1,15 @@
-import { OthelloError } from '../engine/errors.js';
-import type { LayerOf } from './architecture.js';
-import { isPlainConv, plainForm, plainKernel } from './convGeometry.js';
-import type { Graph, Value } from './graph.js';
-import { conv2d } from './operators/conv.js';
-import { add, exp, mul } from './operators/elementwise.js';
-import { logSoftmax } from './operators/logSoftmax.js';
-import { dense } from './operators/matmul.js';
-import { reduceMean } from './operators/reduce.js';
-import { concat, pad, reshape, slice, transpose } from './operators/reshape.js';
-import { averagePool, maxPool, subsample, withMargins } from './operators/windows.js';
-import type { StructureLayer } from './structureLayers.js';
+import { OthelloError } from '../../engine/errors.js';
+import type { LayerOf } from '../architecture.js';
+import { isPlainConv, plainForm, plainKernel } from '../convGeometry.js';
+import type { Graph, Value } from '../graph.js';
+import { conv2d } from '../operators/conv.js';
+import { add, exp, mul } from '../operators/elementwise.js';
+import { logSoftmax } from '../operators/logSoftmax.js';
+import { dense } from '../operators/matmul.js';
+import { averagePool, maxPool, subsample, withMargins } from '../operators/pool.js';
+import { reduceMean } from '../operators/reduce.js';
+import { concat, pad, reshape, slice, transpose } from '../operators/reshape.js';
+import type { StructureLayer } from './poolsAndShapes.js';
 
 /**
  * A convolution, named after its layer. One that is not plain (convGeometry.ts) is computed as a plain one, whose kernel is made

@@ -1,6 +1,6 @@
-import type { Network } from '../network.js';
-import { choiceForThreads, type Runtime } from '../runtime.js';
-import { type Evaluator, type EvaluatorOptions, networkEvaluator } from './evaluator.js';
+import type { Network } from '../../network.js';
+import { choiceForThreads, type Runtime } from '../../runtime.js';
+import { type Evaluator, type EvaluatorOptions, networkEvaluator } from '../evaluator.js';
 import { EvaluatorThread } from './evaluatorThread.js';
 
 /** Evaluators of one network that compute at the same time. */

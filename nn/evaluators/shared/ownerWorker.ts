@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { decodeCheckpoint } from '../../checkpoint.js';
-import { openRuntime } from '../../runtimes/open.js';
+import { openRuntime } from '../../runtimes/openRuntime.js';
 import { networkEvaluator } from '../evaluator.js';
 import { type OwnerTask, serveEvaluator } from './owner.js';
 

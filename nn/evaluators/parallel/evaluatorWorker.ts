@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asOthelloError } from '../../engine/foreseen.js';
-import { openRuntime } from '../runtimes/open.js';
-import { passTurn, sharedBatchOf, TURN } from '../trainer/sharedBatch.js';
-import { networkEvaluator } from './evaluator.js';
+import { asOthelloError } from '../../../engine/systemErrors.js';
+import { openRuntime } from '../../runtimes/openRuntime.js';
+import { networkEvaluator } from '../evaluator.js';
+import { passTurn, sharedBatchOf, TURN } from './batchMemory.js';
 import type { EvaluatorAnswer, EvaluatorTask } from './evaluatorThread.js';
 
 // The entry of the threads that evaluate batches of one search beside the thread that searches.

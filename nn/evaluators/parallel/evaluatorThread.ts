@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { type ErrorCode, OthelloError } from '../../engine/errors.js';
-import { foreseen } from '../../engine/foreseen.js';
-import type { PositionBatch } from '../../engine/positionBatch.js';
-import { POLICY_SIZE } from '../../engine/squareSet.js';
-import { throwIfStopped } from '../../engine/stop.js';
-import { rememberThreads } from '../../engine/threads.js';
-import { compiledFile } from '../compiledFile.js';
-import type { Network } from '../network.js';
-import type { Rounding } from '../quantization/precision.js';
-import type { RuntimeChoice } from '../runtimeChoice.js';
-import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from '../trainer/sharedBatch.js';
-import { type Evaluation, type Evaluator, hasScores } from './evaluator.js';
+import { type ErrorCode, OthelloError } from '../../../engine/errors.js';
+import type { PositionBatch } from '../../../engine/positionBatch.js';
+import { POLICY_SIZE } from '../../../engine/squareSet.js';
+import { throwIfStopped } from '../../../engine/stop.js';
+import { foreseen } from '../../../engine/systemErrors.js';
+import { rememberThreads } from '../../../engine/threads.js';
+import { compiledFile } from '../../compiledFile.js';
+import type { Network } from '../../network.js';
+import type { Rounding } from '../../quantization/precision.js';
+import type { RuntimeChoice } from '../../runtimeChoice.js';
+import { type Evaluation, type Evaluator, hasScores } from '../evaluator.js';
+import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from './batchMemory.js';
 
 /** What a thread is started with. */
 export interface EvaluatorTask extends Rounding {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AtomicFile, sweepPartials, writeAtomically } from '../../nn/files.js';
+import { AtomicFile, sweepPartials, writeAtomically } from '../../nn/atomicFile.js';
 import { sha256Of } from '../../nn/sha256.js';
 import { scratchFolder } from '../support/scratch.js';
 import { canMount, mountSmallDisk, remount } from '../support/smallDisk.js';
@@ -46,7 +46,7 @@ describe('a file that is written atomically', () => {
     const file = join(scratchFolder(), 'weights');
     writeFileSync(file, 'old');
     const script = `
-      import { writeAtomically } from './dist/nn/files.js';
+      import { writeAtomically } from './dist/nn/atomicFile.js';
       try { writeAtomically(process.argv[1], new Uint8Array(5000)); } catch ({ code, message }) { console.log(code, message); }`;
     const command = `ulimit -f 8; exec "$0" --input-type=module -e "$1" "$2"`;
     const said = execFileSync('/bin/sh', ['-c', command, process.execPath, script, file], {
@@ -129,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('a file that is written atomically
   it('goes to the output, to a pipe and to a device, whole', () => {
     const folder = scratchFolder();
     const script = `
-      import { writeAtomically } from './dist/nn/files.js';
+      import { writeAtomically } from './dist/nn/atomicFile.js';
       writeAtomically(process.argv[1], new Uint8Array(300000).fill(97));`;
     const write = (into: string, shell: string): string =>
       execFileSync('/bin/bash', ['-c', shell, process.execPath, script, into], {
@@ -165,7 +165,7 @@ describe.skipIf(process.platform === 'win32')('a file that is written atomically
   it('removes what a killed process left of it, and nothing that a living one is writing or others have made', () => {
     const folder = scratchFolder();
     const script = `
-      import { AtomicFile } from './dist/nn/files.js';
+      import { AtomicFile } from './dist/nn/atomicFile.js';
       new AtomicFile(process.argv[1]).write(new Uint8Array(10));
       if (process.argv[2] === 'dies') process.kill(process.pid, 'SIGKILL');
       process.stdout.write('written');

@@ -1,5 +1,5 @@
-import { sizeOf } from './tensor.js';
-import { z } from './zod.js';
+import { sizeOf } from '../tensor.js';
+import { z } from '../zod.js';
 
 // Layers without weights that choose, join and gather numbers. Axes and shapes leave the batch out.
 

@@ -1,13 +1,13 @@
-import type { FunctionLayer } from './functionLayers.js';
-import type { Graph, Value } from './graph.js';
-import { activation } from './operators/activation.js';
-import { mul } from './operators/elementwise.js';
-import { layerNorm } from './operators/layerNorm.js';
-import { localResponse } from './operators/localResponse.js';
-import { batchMatmul } from './operators/matmul.js';
-import { prelu } from './operators/prelu.js';
-import { reshape } from './operators/reshape.js';
-import { softmax } from './operators/softmax.js';
+import type { Graph, Value } from '../graph.js';
+import { activation } from '../operators/activation.js';
+import { mul } from '../operators/elementwise.js';
+import { layerNorm } from '../operators/layerNorm.js';
+import { localResponse } from '../operators/localResponse.js';
+import { batchMatmul } from '../operators/matmul.js';
+import { prelu } from '../operators/prelu.js';
+import { reshape } from '../operators/reshape.js';
+import { softmax } from '../operators/softmax.js';
+import type { FunctionLayer } from './activationsAndNorms.js';
 
 /**
  * One of the layers that act number by number, weigh or normalise, as a node named after it.

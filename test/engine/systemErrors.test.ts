@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asOthelloError, because, foreseen } from '../../engine/foreseen.js';
 import { parseJson } from '../../engine/json.js';
+import { asOthelloError, because, foreseen } from '../../engine/systemErrors.js';
 import { scratchFolder } from '../support/scratch.js';
 
 function thrownBy(work: () => unknown): unknown {

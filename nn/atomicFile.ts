@@ -24,7 +24,7 @@ import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { OthelloError } from '../engine/errors.js';
-import { because, foreseen } from '../engine/foreseen.js';
+import { because, foreseen } from '../engine/systemErrors.js';
 import { sha256Of } from './sha256.js';
 
 /** Ends the name of a file that is still being written. */

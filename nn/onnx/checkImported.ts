@@ -5,8 +5,8 @@ import { writePlanes } from '../planes.js';
 import type { Program } from '../runtime.js';
 import type { OnnxRuntime } from '../runtimes/onnxSession.js';
 import type { ImportedHeads } from './ends/heads.js';
-import type { ImportedOnnx } from './read.js';
-import { formatShape, refusal } from './value.js';
+import { formatShape, refusal } from './importedValue.js';
+import type { ImportedOnnx } from './readOnnx.js';
 
 /** Boards that are compared, at least. */
 const BOARDS = 8;

@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor.js';
-import { type Activation, type Order } from './value.js';
+import { type Activation, type Order } from './importedValue.js';
 
 /**
  * The order of a board whose axes were exchanged; undefined where its numbers lie as before.

@@ -1,5 +1,5 @@
-import type { PositionBatch } from '../../engine/positionBatch.js';
-import { POLICY_SIZE } from '../../engine/squareSet.js';
+import type { PositionBatch } from '../../../engine/positionBatch.js';
+import { POLICY_SIZE } from '../../../engine/squareSet.js';
 
 /** What the one entry of `state` says. */
 export const TURN = { idle: 0, asked: 1, answered: 2, failed: 3 } as const;

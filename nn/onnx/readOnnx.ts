@@ -4,11 +4,11 @@ import { Draft } from './draft.js';
 import { inFloat32 } from './ends/castInput.js';
 import { finishHeads, type ImportedHeads } from './ends/heads.js';
 import { type ImportedInput, inputOf } from './ends/input.js';
-import { type ReadBeside, withNumbersInside } from './external.js';
+import { type ReadBeside, withNumbersInside } from './externalData.js';
 import { GraphReader } from './graphReader.js';
+import { FREE_BATCH, refusal } from './importedValue.js';
 import { plainGraph } from './plain/plainGraph.js';
 import { decodeModel, encodeFile, type OnnxFile } from './schema.js';
-import { FREE_BATCH, refusal } from './value.js';
 
 /** What a file does not say itself. */
 export interface ReadOptions {

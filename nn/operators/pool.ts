@@ -1,5 +1,5 @@
 import { BATCH, type Graph, type Value } from '../graph.js';
-import { type Pair, windowedSize, type Windows } from '../structureLayers.js';
+import { type Pair, windowedSize, type Windows } from '../layers/poolsAndShapes.js';
 import { conv2d } from './conv.js';
 import { add, maximum, mul } from './elementwise.js';
 import { pad, reshape, slice } from './reshape.js';
