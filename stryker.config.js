@@ -14,7 +14,7 @@ export default {
     '!engine/solver/assembly/**',
     '!engine/solver/wasmBytes.ts',
     'mcts/**/*.ts',
-    'lrp/{rules,relevance,ledger}.ts',
+    'lrp/{rules,relevanceGraph,ledger}.ts',
   ],
   coverageAnalysis: 'perTest',
   // What runs once, when a module is loaded, would need every test for each mutant.

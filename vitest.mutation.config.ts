@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that Stryker runs for each mutant: those of the mutated folders that need no built program and take seconds. */
 export default defineConfig({
   test: {
-    include: ['test/engine/**/*.test.ts', 'test/mcts/**/*.test.ts', 'test/lrp/*.test.ts'],
+    include: ['test/engine/**/*.test.ts', 'test/mcts/**/*.test.ts', 'test/lrp/{*,exact/*}.test.ts'],
     exclude: [
       '**/*.long.test.ts',
       '**/*.integration.test.ts',

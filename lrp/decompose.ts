@@ -1,5 +1,9 @@
 import type { Graph, Value } from '../nn/graph.js';
 import { div, equal, mul, sub, where } from '../nn/operators/elementwise.js';
+import type { PlannedRule } from './composite.js';
+import type { AffineLayer } from './layers/affineLayer.js';
+import { redistribute } from './redistributeBias.js';
+import { Backs, channelTotal, leakTotal, type Rows, rowsOf, Sum } from './rowSums.js';
 import {
   type BranchContext,
   type Forward,
@@ -9,11 +13,7 @@ import {
   type RowBranch,
   type Support,
   unserved,
-} from './branches.js';
-import type { PlannedRule } from './composite.js';
-import type { AffineLayer } from './layers/affineLayer.js';
-import { redistribute } from './redistribute.js';
-import { Backs, channelTotal, leakTotal, type Rows, rowsOf, Sum } from './rowSums.js';
+} from './ruleBranches.js';
 import type { AffineRule, SumRule } from './rules.js';
 import { stabilize } from './stabilizer.js';
 

@@ -1,9 +1,9 @@
 import type { Position } from '../engine/position.js';
 import type { BiasPolicy } from './composite.js';
-import type { Contents } from './content.js';
 import type { Gauge } from './gauge.js';
 import type { LayerRelevance } from './layerRelevance.js';
 import type { Ledger, Precision } from './ledger.js';
+import type { Contents } from './mapContents.js';
 import type { Controls } from './mapControls.js';
 import type { FateMaps } from './search/squareFates.js';
 import type { Stabilizer } from './stabilizer.js';

@@ -6,7 +6,7 @@ import { PASS } from '../engine/squareSet.js';
 import { type Architecture, layerShapes } from '../nn/architecture.js';
 import { beforeTanh } from './foldForRelevance.js';
 import { headOf, headsOf } from './heads.js';
-import type { Seeding } from './relevance.js';
+import type { Seeding } from './relevanceGraph.js';
 import { type Contrast, formatTarget, needsSearch, type Target } from './target.js';
 
 /** One explanation that is wanted. */

@@ -1,6 +1,6 @@
 import { scientific } from '../engine/format.js';
 import { type Amplification, readAmplification } from './amplification.js';
-import type { LedgerLayer } from './relevance.js';
+import type { LedgerLayer } from './relevanceGraph.js';
 
 /** What a layer's biases and stabilisers kept. */
 export interface LayerLedger {

@@ -4,8 +4,7 @@ import type { WideNetwork } from '../nn/network.js';
 import { type Program, roundedFeeds, type Runtime } from '../nn/runtime.js';
 import type { PlannedRule } from './composite.js';
 import type { Condition } from './cut.js';
-import { ExactProgram } from './exact.js';
-import { type RowFeed, rowFeeds } from './feeds.js';
+import { ExactProgram } from './exact/exactProgram.js';
 import { type LayerRelevance, readLayers } from './layerRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
 import {
@@ -19,7 +18,13 @@ import {
   scaleLedger,
   total,
 } from './ledger.js';
-import { type RelevanceGraph, relevanceGraph, type RelevanceOptions, type Seeding } from './relevance.js';
+import {
+  type RelevanceGraph,
+  relevanceGraph,
+  type RelevanceOptions,
+  type Seeding,
+} from './relevanceGraph.js';
+import { type RowFeed, rowFeeds } from './rowFeeds.js';
 
 /** A seed at one of the boards of a batch, and what of its relevance is let through. */
 export interface Row extends RowFeed {

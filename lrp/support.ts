@@ -1,7 +1,7 @@
 import type { GraphNode, Value } from '../nn/graph.js';
 import { ACTIVATIONS, activationValues } from '../nn/operators/activationValues.js';
-import type { Support } from './branches.js';
 import type { PlannedRule } from './composite.js';
+import type { Support } from './ruleBranches.js';
 
 /**
  * Where relevance can arrive, as far as the network and its rules alone say it. What multiplies its input hands out nothing

@@ -95,7 +95,7 @@ const PAGE_ENTRIES = [
   'engine/index.ts',
   'lrp/explanationRecord.ts',
   'lrp/pictures/biasSvg.ts',
-  'lrp/search/searchExplanation.ts',
+  'lrp/search/searchRelevance.ts',
   'mcts/index.ts',
   'nn/onnx/export.ts',
   'nn/trainer/trainingGraph.ts',

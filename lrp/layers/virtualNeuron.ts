@@ -3,7 +3,7 @@ import { add, mul } from '../../nn/operators/elementwise.js';
 import { reduceSum } from '../../nn/operators/reduce.js';
 import type { Part } from '../rules.js';
 import type { AffineLayer } from './affineLayer.js';
-import { Parts } from './parts.js';
+import { Parts } from './weightParts.js';
 
 /**
  * A virtual neuron Σ c_k z_k over the outputs of a dense layer, another one in each row: its weights Σ c_k w_k and its

@@ -7,7 +7,7 @@ import { reduceSum } from '../../nn/operators/reduce.js';
 import { type Part, same } from '../rules.js';
 import type { AffineLayer, LayerNumbers } from './affineLayer.js';
 import { DiagonalLayer } from './diagonalLayer.js';
-import { Parts } from './parts.js';
+import { Parts } from './weightParts.js';
 
 /**
  * The layer of a conv2d, dense or batchNorm node with constant weights.

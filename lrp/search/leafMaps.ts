@@ -1,7 +1,7 @@
 import type { Position } from '../../engine/position.js';
 import type { Explainer } from '../explainer.js';
 import type { ExplainOptions, Explanation } from '../explanation.js';
-import type { WeightedLeaf } from './searchRelevance.js';
+import type { WeightedLeaf } from './leafSum.js';
 import { isValued, positionKey, type Term } from './searchTerms.js';
 
 /** The maps of leaves, each explained once, all in one call so that they fill batches. */

@@ -3,7 +3,7 @@ import { formatPosition, moveName } from '../../engine/notation.js';
 import { PASS } from '../../engine/squareSet.js';
 import { legalSquares } from '../explanationRequest.js';
 import type { Target } from '../target.js';
-import type { SearchedMove, SearchedPosition } from './searched.js';
+import type { SearchedMove, SearchedPosition } from './searchedPosition.js';
 import { ROOT_ITSELF, type Term, term, termsOf } from './searchTerms.js';
 
 /** A target that is about a search. */

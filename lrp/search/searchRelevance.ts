@@ -1,133 +1,181 @@
 import type { Position } from '../../engine/position.js';
-import { type Contents, splitByContent } from '../content.js';
-import type { Explanation } from '../explanation.js';
-import { closeLedger, type LayerLedger, type Ledger, type LedgerLine } from '../ledger.js';
-import { type FateMaps, type SquareFate, squareFates } from './squareFates.js';
+import type { Explainer } from '../explainer.js';
+import type { ExplainOptions, Explanation, SearchPart } from '../explanation.js';
+import { CLOSURE_LIMIT, type LedgerLine } from '../ledger.js';
+import { type Controls, cosine, median } from '../mapControls.js';
+import { chooseLeaves } from './leafChoice.js';
+import { LeafMaps } from './leafMaps.js';
+import { type LeafSum, sumLeaves, type WeightedLeaf } from './leafSum.js';
+import type { SearchedPosition } from './searchedPosition.js';
+import { preferredOf, type Question, questionOf, type SearchTarget } from './searchQuestion.js';
+import { isValued, mergeTerms, type Term, termsOf, weightOf } from './searchTerms.js';
 
-/** An explained leaf and its part of the value: the explained number is the sum of weight times value. */
-export interface WeightedLeaf {
-  /** Of the value after tanh, from the view of the leaf's mover. */
-  readonly explanation: Explanation;
-  /** Of its value from the view of the root's mover. */
-  readonly weight: number;
+export interface SearchExplainOptions extends Pick<ExplainOptions, 'controls'> {
+  /** Most leaves that are explained (see chooseLeaves); all unless said. */
+  readonly leaves?: number | undefined;
 }
 
-/** The relevance of a weighted sum of leaves' values, on the root's board and from the view of its mover. */
-export interface LeafSum {
-  /** The root's `own` gathers what the leaves say of its mover's discs, whoever moves there. */
-  readonly maps: Readonly<Record<string, Float32Array>>;
-  readonly square: Float32Array;
-  readonly contents?: Contents;
-  readonly fates: FateMaps;
-  readonly ledger: Ledger;
-}
+const EMPTY = { ownLow: 0, ownHigh: 0, opponentLow: 0, opponentHigh: 0 } as const;
 
 /**
- * Sums the leaves' maps and ledgers. Where the other side moves, own and opponent change places and all changes sign.
- * @param output what the search says the number is; the ledger closes against it
- * @param lines what is not of the leaves: exact values, and leaves that were left out
+ * The relevance of the value of a search, of a move's value, or of the difference of two: the same mean of the leaves'
+ * relevance. Leaves are explained once, whatever is asked.
  */
-export function sumLeaves(
-  root: Position,
-  leaves: readonly WeightedLeaf[],
-  output: number,
-  lines: readonly LedgerLine[],
-  planes: readonly string[],
-): LeafSum {
-  const sums = new Sums(planes);
-  let input = 0;
-  for (const { explanation, weight } of leaves) {
-    const isMine = explanation.position.turn === root.turn;
-    const factor = isMine ? weight : -weight;
-    input += factor * explanation.ledger.input;
-    sums.add(root, explanation, factor, isMine);
-  }
-  const layers = sumLayers(root, leaves);
-  const precision = leaves.some(({ explanation }) => explanation.ledger.precision === 'float32')
-    ? 'float32'
-    : 'float64';
-  return { ...sums.read(), ledger: closeLedger(output, input, layers, precision, lines) };
-}
+export class SearchRelevance {
+  readonly #explainer: Explainer;
+  readonly #searched: SearchedPosition;
+  readonly #maps: LeafMaps;
 
-/** Maps as they are summed, in float64. */
-class Sums {
-  readonly #planes: ReadonlyMap<string, Float64Array>;
-  readonly #square = new Float64Array(64);
-  readonly #fates: Readonly<Record<SquareFate, Float64Array>>;
-  readonly #contents: Readonly<Record<keyof Contents, Float64Array>> | undefined;
-
-  constructor(planes: readonly string[]) {
-    const board = (): Float64Array => new Float64Array(64);
-    this.#planes = new Map(planes.map((name) => [name, board()]));
-    this.#fates = { stands: board(), flipped: board(), new: board(), empty: board() };
-    if (planes.includes('signed')) this.#contents = { own: board(), opponent: board(), empty: board() };
+  constructor(explainer: Explainer, searched: SearchedPosition) {
+    this.#explainer = explainer;
+    this.#searched = searched;
+    this.#maps = new LeafMaps(explainer);
   }
 
-  add(root: Position, { position, maps, square }: Explanation, factor: number, isMine: boolean): void {
-    for (const [name, map] of Object.entries(maps)) {
-      addMap(this.#planes.get(isMine ? name : otherSide(name))!, map, factor);
-    }
-    addMap(this.#square, square, factor);
-    const fates = squareFates(root, position);
-    square.forEach((value, at) => (this.#fates[fates[at]!][at]! += factor * value));
-    if (this.#contents === undefined) return;
-    for (const [name, map] of Object.entries(splitByContent(position, maps['signed']!))) {
-      addMap(
-        this.#contents[(isMine ? name : otherSide(name)) as keyof Contents],
-        map as Float32Array,
-        factor,
-      );
-    }
-  }
-
-  read(): Omit<LeafSum, 'ledger'> {
-    const maps = Object.fromEntries([...this.#planes].map(([name, map]) => [name, Float32Array.from(map)]));
-    const { stands, flipped, new: fresh, empty } = this.#fates;
-    const fates = {
-      stands: Float32Array.from(stands),
-      flipped: Float32Array.from(flipped),
-      new: Float32Array.from(fresh),
-      empty: Float32Array.from(empty),
-    };
-    const square = Float32Array.from(this.#square);
-    if (this.#contents === undefined) return { maps, square, fates };
-    const { own, opponent, empty: nothing } = this.#contents;
-    const contents = {
-      own: Float32Array.from(own),
-      opponent: Float32Array.from(opponent),
-      empty: Float32Array.from(nothing),
-    };
-    return { maps, square, fates, contents };
-  }
-}
-
-function addMap(sum: Float64Array, map: Float32Array, factor: number): void {
-  for (let square = 0; square < 64; square++) sum[square]! += factor * map[square]!;
-}
-
-function otherSide(name: string): string {
-  return name === 'own' ? 'opponent' : name === 'opponent' ? 'own' : name;
-}
-
-function sumLayers(root: Position, leaves: readonly WeightedLeaf[]): LayerLedger[] {
-  const first = leaves[0]?.explanation.ledger.layers ?? [];
-  return first.map(({ name, biasMap, biasMapOffset }, index) => {
-    let [bias, leak] = [0, 0];
-    const map = new Float64Array(64);
-    for (const { explanation, weight } of leaves) {
-      const factor = explanation.position.turn === root.turn ? weight : -weight;
-      const layer = explanation.ledger.layers[index]!;
-      bias += factor * layer.bias;
-      leak += factor * layer.leak;
-      if (layer.biasMap !== undefined) addMap(map, layer.biasMap, factor);
-    }
-    if (biasMap === undefined) return { name, bias, leak };
+  /**
+   * With controls the leaves of all moves are explained, for the likeness of their maps.
+   * @throws OthelloError badTarget for a move that is not legal or has no value.
+   */
+  async explain(
+    asked: SearchTarget,
+    { controls = true, leaves: most = Infinity }: SearchExplainOptions = {},
+  ): Promise<Explanation> {
+    const { position, moves } = this.#searched;
+    const question = questionOf(this.#searched, asked);
+    const terms = mergeTerms(question.terms);
+    const valued = terms.filter(isValued);
+    const chosen = chooseLeaves(valued, most);
+    // Of a capped explanation the other moves' maps would be of other leaves than their values.
+    const compared = controls && chosen.length === valued.length;
+    const others = moves
+      .filter(({ move }) => compared && move !== question.square)
+      .map((move) => termsOf(move, 1));
+    await this.#maps.explain([...chosen, ...others.flat().filter(isValued)]);
+    const [prior] = await this.#explainer.explain([{ position, target: question.prior }], {
+      controls: false,
+    });
+    const planes = Object.keys(prior!.maps);
+    const lines = linesOf(terms, chosen);
+    const { fates, ...found } = await this.#sum(chosen, question.output, lines, planes);
+    const leaves = this.#maps.of(chosen);
+    const likeness = others.map((parts) =>
+      cosine(found.square, sumLeaves(position, this.#maps.of(parts), 0, [], planes).square),
+    );
+    const left = lines.find(({ name }) => name === 'left out');
     return {
-      name,
-      bias,
-      leak,
-      biasMap: Float32Array.from(map),
-      ...(biasMapOffset === undefined ? {} : { biasMapOffset }),
+      position,
+      target: question.target,
+      composite: this.#explainer.composite.name,
+      output: question.output,
+      ...found,
+      controls: controls
+        ? await controlsOf(this.#explainer, found.square, leaves, { root: position, prior: prior!, likeness })
+        : undefined,
+      search: {
+        simulations: this.#searched.simulations,
+        best: this.#searched.best,
+        preferred: preferredOf(this.#searched),
+        ...(question.against === undefined ? {} : { against: question.against }),
+        proven: valued.length === 0,
+        exact: exactPart(terms),
+        leaves: terms.length,
+        valued: valued.length,
+        explained: chosen.length,
+        leftOut: left?.weight ?? 0,
+        fates,
+        ...this.#sides(question, chosen, planes),
+        prior: prior!,
+      },
     };
-  });
+  }
+
+  /** Of a contrast: what the leaves of the move have on each square, and those of its rival. */
+  #sides(
+    { square, against }: Question,
+    terms: readonly Term[],
+    planes: readonly string[],
+  ): Pick<SearchPart, 'sides'> {
+    if (square === undefined || against === undefined) return {};
+    const below = (move: number): Float32Array => {
+      const parts = terms.map((each) => ({ ...each, weight: each.parts.get(move) ?? 0 }));
+      return sumLeaves(this.#searched.position, this.#maps.of(parts), 0, [], planes).square;
+    };
+    return { sides: { move: below(square), rival: below(against) } };
+  }
+
+  /** Where the leaves' values cancel and their rounding does not, those that close worst are computed again in float64. */
+  async #sum(
+    terms: readonly Term[],
+    output: number,
+    lines: readonly LedgerLine[],
+    planes: readonly string[],
+  ): Promise<LeafSum> {
+    for (let exact = 0; ; exact += EXACT_AT_ONCE) {
+      const leaves = this.#maps.of(terms);
+      const sum = sumLeaves(this.#searched.position, leaves, output, lines, planes);
+      if (sum.ledger.closure <= CLOSURE_LIMIT || exact >= terms.length) return sum;
+      const worst = leaves
+        .filter(({ explanation }) => explanation.ledger.precision === 'float32')
+        .sort((a, b) => errorOf(b) - errorOf(a))
+        .slice(0, EXACT_AT_ONCE);
+      await this.#maps.explainExactly(worst.map(({ explanation }) => explanation.position));
+    }
+  }
+}
+
+const EXACT_AT_ONCE = 8;
+
+/** What a leaf adds to the error of the sum. */
+function errorOf({ explanation, weight }: WeightedLeaf): number {
+  const { input, bias, leak, output } = explanation.ledger;
+  return Math.abs(weight * (input + bias + leak - output));
+}
+
+/** Part of the weights that ended games and proofs have, 0..1. */
+function exactPart(terms: readonly Term[]): number {
+  const all = weightOf(terms);
+  return all === 0 ? 0 : weightOf(terms.filter((each) => !isValued(each))) / all;
+}
+
+function linesOf(terms: readonly Term[], chosen: readonly Term[]): LedgerLine[] {
+  const all = weightOf(terms);
+  const isChosen = new Set(chosen);
+  const left = terms.filter((term) => isValued(term) && !isChosen.has(term));
+  const line = (name: LedgerLine['name'], parts: readonly Term[]): LedgerLine[] => {
+    if (parts.length === 0) return [];
+    const relevance = parts.reduce((sum, { weight, value }) => sum + weight * value, 0);
+    return [{ name, relevance, weight: weightOf(parts) / all }];
+  };
+  const of = (source: Term['source']): Term[] => terms.filter((term) => term.source === source);
+  return [...line('over', of('over')), ...line('proven', of('proven')), ...line('left out', left)];
+}
+
+interface Compared {
+  readonly root: Position;
+  readonly prior: Explanation;
+  /** Cosines with the maps of the other moves. */
+  readonly likeness: readonly (number | undefined)[];
+}
+
+/** The empty board stands for every leaf in turn, with its weight and its side to move. */
+async function controlsOf(
+  explainer: Explainer,
+  square: Float32Array,
+  leaves: readonly WeightedLeaf[],
+  { root, prior, likeness }: Compared,
+): Promise<Controls> {
+  const position = { ...EMPTY, turn: root.turn };
+  const [empty] = await explainer.explain([{ position, target: { kind: 'valueTanh' } }], { controls: false });
+  const factor = leaves.reduce(
+    (sum, { explanation, weight }) => sum + (explanation.position.turn === root.turn ? weight : -weight),
+    0,
+  );
+  const emptyBoard = empty!.square.map((value) => value * factor);
+  return {
+    emptyBoard,
+    emptyBoardCosine: cosine(square, emptyBoard),
+    difference: square.map((value, index) => value - emptyBoard[index]!),
+    legalMovesCosine: median(likeness.filter((value) => value !== undefined)),
+    policyValueCosine: cosine(square, prior.square),
+  };
 }

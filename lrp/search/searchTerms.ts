@@ -1,5 +1,5 @@
 import type { Position } from '../../engine/position.js';
-import type { SearchedLeaf, SearchedMove } from './searched.js';
+import type { SearchedLeaf, SearchedMove } from './searchedPosition.js';
 
 /** The root's own value among the terms, which stands below none of its moves. */
 export const ROOT_ITSELF = -1;

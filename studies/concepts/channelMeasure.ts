@@ -1,9 +1,9 @@
 import { formatPosition } from '../../engine/notation.js';
 import type { Position } from '../../engine/position.js';
 import type { Composite } from '../../lrp/composite.js';
-import { rowFeeds } from '../../lrp/feeds.js';
 import { total } from '../../lrp/ledger.js';
-import { type RelevanceGraph, relevanceGraph } from '../../lrp/relevance.js';
+import { type RelevanceGraph, relevanceGraph } from '../../lrp/relevanceGraph.js';
+import { rowFeeds } from '../../lrp/rowFeeds.js';
 import type { Target } from '../../lrp/target.js';
 import { checkFinite } from '../../nn/finite.js';
 import type { Network } from '../../nn/network.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compositeNamed, planRules } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import { relevanceGraph } from '../../lrp/relevance.js';
+import { relevanceGraph } from '../../lrp/relevanceGraph.js';
 import { parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';

@@ -1,7 +1,7 @@
-import type { Forward, Support } from '../../../lrp/branches.js';
 import type { BiasPolicy, PlannedRule } from '../../../lrp/composite.js';
 import { decomposeAffine } from '../../../lrp/decompose.js';
 import { affineLayer } from '../../../lrp/layers/weightedLayer.js';
+import type { Forward, Support } from '../../../lrp/ruleBranches.js';
 import { type AffineRule, type InputRange, ruleDefinition } from '../../../lrp/rules.js';
 import { defaultStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
 import { BATCH, Graph } from '../../../nn/graph.js';

@@ -6,16 +6,16 @@ import type { WideNetwork } from '../nn/network.js';
 import { abs, greater, mul, sub, where } from '../nn/operators/elementwise.js';
 import { gather } from '../nn/operators/gather.js';
 import { reduceSum } from '../nn/operators/reduce.js';
-import type { Forward } from './branches.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
 import { decomposeAffine, type Decomposition } from './decompose.js';
 import { nonNegativeLayers } from './foldForRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
+import { RuleSteps } from './relevanceSteps.js';
 import { type Rows, rowTotal, sumOf } from './rowSums.js';
+import type { Forward } from './ruleBranches.js';
 import { same } from './rules.js';
-import { RuleSteps } from './ruleSteps.js';
 import { Supports } from './support.js';
 
 /**

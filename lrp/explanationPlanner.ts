@@ -3,7 +3,6 @@ import { formatPosition } from '../engine/notation.js';
 import type { Position } from '../engine/position.js';
 import type { Architecture } from '../nn/architecture.js';
 import { planeLabels, planesOf } from '../nn/planes.js';
-import { splitByContent } from './content.js';
 import type { Explanation } from './explanation.js';
 import {
   legalSquares,
@@ -16,6 +15,7 @@ import {
 } from './explanationRequest.js';
 import { headsOf } from './heads.js';
 import type { Precision } from './ledger.js';
+import { splitByContent } from './mapContents.js';
 import { type Controls, cosine, median, sumPlanes } from './mapControls.js';
 import { checkRow, type RelevanceBatch, type Row, type RowRelevance } from './relevanceBatch.js';
 import type { Target } from './target.js';

@@ -1,8 +1,8 @@
 import type { Graph } from '../nn/graph.js';
 import { abs, div, equal, mul, where } from '../nn/operators/elementwise.js';
-import type { BranchContext, PreparedBranch } from './branches.js';
 import type { AffineLayer } from './layers/affineLayer.js';
 import { type Backs, channelTotal, rowsOf, Sum } from './rowSums.js';
+import type { BranchContext, PreparedBranch } from './ruleBranches.js';
 import type { Part } from './rules.js';
 
 /**

@@ -3,7 +3,7 @@ import type { Position } from '../../engine/position.js';
 import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import { relevanceGraph } from '../../lrp/relevance.js';
+import { relevanceGraph } from '../../lrp/relevanceGraph.js';
 import { parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';

@@ -1,9 +1,9 @@
-import { OthelloError } from '../engine/errors.js';
-import { throwIfStopped } from '../engine/stop.js';
-import type { Graph, GraphNode, Value } from '../nn/graph.js';
-import { sizeOf, type WideTensor } from '../nn/tensor.js';
-import { binary, broadcastShape, type ExactArray, type Kernel, reader, unary } from './exact/array.js';
-import { functionKernels } from './exact/functions.js';
+import { OthelloError } from '../../engine/errors.js';
+import { throwIfStopped } from '../../engine/stop.js';
+import type { Graph, GraphNode, Value } from '../../nn/graph.js';
+import { sizeOf, type WideTensor } from '../../nn/tensor.js';
+import { binary, broadcastShape, type ExactArray, type Kernel, reader, unary } from './exactArray.js';
+import { functionKernels } from './functionKernels.js';
 
 /**
  * Computes a graph in float64, in plain loops: a hundred times slower than a runtime and a billion times more exact. For the

@@ -1,6 +1,6 @@
 import { ACTIVATIONS, activationValues } from '../../nn/operators/activationValues.js';
 import { sizeOf } from '../../nn/tensor.js';
-import { binary, type Kernel, reader } from './array.js';
+import { binary, type Kernel, reader } from './exactArray.js';
 
 const activation: Kernel = ([x], { attributes }) => {
   const { function: index, alpha, beta } = attributes as { function: number; alpha: number; beta: number };

@@ -4,7 +4,7 @@ import type { Condition } from './cut.js';
 import type { Seed } from './explanationRequest.js';
 import { layerNumbers } from './foldForRelevance.js';
 import type { VirtualNeuron } from './layers/virtualNeuron.js';
-import type { RelevanceGraph } from './relevance.js';
+import type { RelevanceGraph } from './relevanceGraph.js';
 
 /** What the relevance pass is fed for each row: where relevance enters, and where it is held back. */
 export interface RowFeed {

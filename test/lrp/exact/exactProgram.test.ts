@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseTranscript, positionsOf } from '../../engine/notation.js';
-import { Random } from '../../engine/random.js';
-import { compositeNamed, planRules, presets } from '../../lrp/composite.js';
-import { ExactProgram } from '../../lrp/exact.js';
-import { createExplainer } from '../../lrp/explainer.js';
-import { foldForRelevance } from '../../lrp/foldForRelevance.js';
-import { relevanceGraph } from '../../lrp/relevance.js';
-import { parseTarget } from '../../lrp/target.js';
-import { openRuntime } from '../../nn/runtimes/openRuntime.js';
-import { computeNaively, type NaiveArray } from '../support/nn/naiveGraph.js';
-import { randomNetwork } from '../support/nn/randomNetwork.js';
+import { parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { Random } from '../../../engine/random.js';
+import { compositeNamed, planRules, presets } from '../../../lrp/composite.js';
+import { ExactProgram } from '../../../lrp/exact/exactProgram.js';
+import { createExplainer } from '../../../lrp/explainer.js';
+import { foldForRelevance } from '../../../lrp/foldForRelevance.js';
+import { relevanceGraph } from '../../../lrp/relevanceGraph.js';
+import { parseTarget } from '../../../lrp/target.js';
+import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
+import { computeNaively, type NaiveArray } from '../../support/nn/naiveGraph.js';
+import { randomNetwork } from '../../support/nn/randomNetwork.js';
 
 const network = randomNetwork(Random.fromSeed('exact'), { blocks: 1, channels: 3, valueHidden: 3 });
 const position = positionsOf(parseTranscript('f5d6c3d3'))[4]!;
