@@ -5,7 +5,7 @@ import { OthelloError } from '../engine/errors.js';
 import { harmlessDocument } from '../engine/text.js';
 import { packageRoot } from '../nn/packageRoot.js';
 import { htmlDocument } from './htmlDocument.js';
-import type { ViewData, ViewKind } from './views/viewData.js';
+import type { ViewData, ViewKind } from './views/viewKinds.js';
 
 /** Where the build puts the views (scripts/build-views.js). */
 const folder = join(packageRoot, 'dist', 'web', 'views');

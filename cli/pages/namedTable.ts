@@ -1,4 +1,4 @@
-import type { TableCard } from '../../web/views/page/data.js';
+import type { TableCard } from '../../web/views/report/data.js';
 
 /** A table with what it is about. */
 export interface NamedTable {

@@ -14,7 +14,7 @@ import type { FaithfulnessReport } from '../../studies/faithfulness/report.js';
 import type { ProbeReport } from '../../studies/probe/report.js';
 import { MOVE_KINDS, PHASES } from '../../studies/strategies/moveKind.js';
 import { renderView } from '../../web/renderView.js';
-import { lineChart } from '../../web/views/charts/data.js';
+import { lineChart } from '../../web/views/charts/chart.js';
 import { commandFolder, writeRun, writeTranscripts } from '../support/cli/commandInputs.js';
 import { runProgram } from '../support/cli/program.js';
 import { randomGameRecords } from '../support/engine/randomGameRecords.js';

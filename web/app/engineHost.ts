@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../engine/systemErrors.js';
-import { EngineClient } from '../engine/client.js';
-import type { Loaded, NetworkFile, OpenedNetwork } from '../engine/protocol.js';
+import { EngineClient } from '../engine/engineClient.js';
+import type { Loaded, NetworkFile, OpenedNetwork } from '../engine/workerProtocol.js';
 import { shippedNetwork } from './network/shippedNetwork.js';
 
 /** How far the engine is. */

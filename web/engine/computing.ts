@@ -7,8 +7,8 @@ import type { Runtime } from '../../nn/runtime.js';
 import { type DeviceReport, fastestDevice } from '../../nn/runtimes/deviceReport.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
 import { choosePrecision, measureEvaluations } from '../../selfplay/training/rates.js';
-import type { Computing, ComputingChoice, PageDevice } from './protocol.js';
-import { adapterRuntime, pageRuntime } from './runtime.js';
+import type { Computing, ComputingChoice, PageDevice } from './workerProtocol.js';
+import { adapterRuntime, pageRuntime } from './pageRuntime.js';
 
 /** Until somebody chooses. */
 export const USUAL_COMPUTING: ComputingChoice = { device: 'cpu', precision: 'int8' };

@@ -1,8 +1,8 @@
 import { asOthelloError } from '../../engine/systemErrors.js';
-import { EngineRoom } from './engineRoom.js';
-import type { FromWorker, TaskKind, ToWorker } from './protocol.js';
-import { Running } from './running.js';
-import { pageRuntime } from './runtime.js';
+import { EngineRoom } from './workerState.js';
+import type { FromWorker, TaskKind, ToWorker } from './workerProtocol.js';
+import { Running } from './runningTask.js';
+import { pageRuntime } from './pageRuntime.js';
 
 /** The worker that thinks and explains, so that the page never waits. */
 

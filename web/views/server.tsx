@@ -1,10 +1,10 @@
 import { options } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { Concepts } from './concepts/Concepts.js';
-import { Page } from './page/Page.js';
+import { Page } from './report/ReportPage.js';
 import type { View } from './start.js';
 import { Strategies } from './strategies/Strategies.js';
-import type { ViewData, ViewKind } from './viewData.js';
+import type { ViewData, ViewKind } from './viewKinds.js';
 
 /** The views that can be read without their script; the others are drawings through and through. */
 const WRITTEN: { readonly [Kind in ViewKind]?: View<ViewData[Kind]> } = {

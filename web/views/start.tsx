@@ -1,5 +1,5 @@
 import { type ComponentType, render } from 'preact';
-import { ChartDrawing, type Drawing } from './page/ChartFigure.js';
+import { ChartDrawing, type Drawing } from './report/ChartFigure.js';
 
 /** A view: what it shows is its data. */
 export type View<Data> = ComponentType<{ readonly data: Data }>;

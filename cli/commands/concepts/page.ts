@@ -9,7 +9,7 @@ import type {
 } from '../../../studies/concepts/report.js';
 import { renderView } from '../../../web/renderView.js';
 import type { BoardData, ChannelData, MoveData } from '../../../web/views/concepts/data.js';
-import type { Section } from '../../../web/views/page/data.js';
+import type { Section } from '../../../web/views/report/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, signed } from '../../terminal/format.js';
 import { conceptsFindings } from './findings.js';

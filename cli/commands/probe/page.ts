@@ -13,8 +13,8 @@ import {
   type LineChart,
   lineChart,
   type Point,
-} from '../../../web/views/charts/data.js';
-import type { ChartCard, Section } from '../../../web/views/page/data.js';
+} from '../../../web/views/charts/chart.js';
+import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample } from '../../terminal/format.js';
 import { fullName, probeFindings, standingsOf } from './findings.js';

@@ -3,7 +3,7 @@ import { VIEWS } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
 import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
 import { renderView } from '../../../web/renderView.js';
-import type { PageData } from '../../../web/views/page/data.js';
+import type { PageData } from '../../../web/views/report/data.js';
 import type { StrategiesData } from '../../../web/views/strategies/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatCount, percent } from '../../terminal/format.js';

@@ -1,7 +1,7 @@
 import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/statistics/interval.js';
-import type { BarChart } from '../../../web/views/charts/data.js';
-import type { ChartCard } from '../../../web/views/page/data.js';
+import type { BarChart } from '../../../web/views/charts/chart.js';
+import type { ChartCard } from '../../../web/views/report/data.js';
 
 /** A figure that every method has, or may have. */
 export interface Measure {

@@ -1,5 +1,5 @@
 import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
-import type { ChartCard, Section } from '../../../web/views/page/data.js';
+import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { barCard } from './bars.js';
 import { AGREEMENTS, METRIC_TABLES, metricTables, shapleyTables } from './benchmarkTables.js';
 

@@ -1,8 +1,8 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Rating, RatingScale } from '../../../selfplay/report/reportStrength.js';
-import { type Curve, lineChart, type Point, point } from '../../../web/views/charts/data.js';
-import type { ChartCard, Section } from '../../../web/views/page/data.js';
+import { type Curve, lineChart, type Point, point } from '../../../web/views/charts/chart.js';
+import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { fixed, percent, signed } from '../../terminal/format.js';
 import { knownElo, opponentName, ratingText, surpriseText, withInterval } from './summary.js';
 

@@ -1,8 +1,8 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
-import { type Curve, lineChart, point } from '../../../web/views/charts/data.js';
-import type { ChartCard, Section } from '../../../web/views/page/data.js';
+import { type Curve, lineChart, point } from '../../../web/views/charts/chart.js';
+import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { fixed, formatCount, percent } from '../../terminal/format.js';
 import { MACHINE_NAMES } from '../../text/machine.js';
 import { withInterval } from './summary.js';

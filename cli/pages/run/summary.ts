@@ -2,7 +2,7 @@ import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
 import type { Estimate } from '../../../selfplay/report/reportRatio.js';
 import type { Rating, Surprise } from '../../../selfplay/report/reportStrength.js';
-import type { Figure } from '../../../web/views/page/data.js';
+import type { Figure } from '../../../web/views/report/data.js';
 import {
   fixed,
   formatAmount,

@@ -6,8 +6,8 @@ import {
   VALUE_SOURCES,
   type ValueSource,
 } from '../../../selfplay/report/reportValue.js';
-import { type Curve, type LineChart, lineChart, type Point, point } from '../../../web/views/charts/data.js';
-import type { ChartCard, Section } from '../../../web/views/page/data.js';
+import { type Curve, type LineChart, lineChart, type Point, point } from '../../../web/views/charts/chart.js';
+import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { fixed } from '../../terminal/format.js';
 import { withInterval } from './summary.js';
 

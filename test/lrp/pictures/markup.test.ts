@@ -6,11 +6,11 @@ import { renderBiasSvg } from '../../../lrp/pictures/biasSvg.js';
 import { markup } from '../../../lrp/pictures/markup.js';
 import { renderSvg } from '../../../lrp/pictures/svg.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
-import { renderHtml } from '../../../web/game/html.js';
-import { explainPlies } from '../../../web/game/page.js';
+import { renderHtml } from '../../../web/gamePage/renderHtml.js';
+import { explainPlies } from '../../../web/gamePage/explainPlies.js';
 import { htmlDocument } from '../../../web/htmlDocument.js';
 import { renderView } from '../../../web/renderView.js';
-import { lineChart } from '../../../web/views/charts/data.js';
+import { lineChart } from '../../../web/views/charts/chart.js';
 import {
   expectHarmlessPage,
   expectHarmlessPicture,

@@ -5,7 +5,7 @@ import { newGame, type Seat } from '../../../playing/playedGame.js';
 import { beginState } from '../../../web/app/play/beginning.js';
 import { reduce } from '../../../web/app/play/reduce.js';
 import type { Action, PlayState } from '../../../web/app/play/state.js';
-import { type Task, taskKey, wantedTask } from '../../../web/app/play/wanted.js';
+import { type Task, taskKey, wantedTask } from '../../../web/app/play/wantedTask.js';
 import { judgedPly, thoughtOf } from '../cli/playedState.js';
 
 /** A game in the page whose engine is there. */

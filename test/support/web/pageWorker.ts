@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { TaskKind, Tasks } from '../../../web/engine/protocol.js';
+import type { TaskKind, Tasks } from '../../../web/engine/workerProtocol.js';
 import { APP_FOLDER } from './appPages.js';
 
 /** Something that the app's worker is asked. */

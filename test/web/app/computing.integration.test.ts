@@ -8,7 +8,7 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { MOVE_REACH } from '../../../playing/ending.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import type { OpenedNetwork, SearchRequest } from '../../../web/engine/protocol.js';
+import type { OpenedNetwork, SearchRequest } from '../../../web/engine/workerProtocol.js';
 import { lacks } from '../../support/needs.js';
 import { AppPages } from '../../support/web/appPages.js';
 import { accessibilityFaults } from '../../support/web/axe.js';

@@ -18,7 +18,7 @@ import type { Runtime } from '../../../nn/runtime.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { createSearchExplainer } from '../../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
-import type { ExplainRequest } from '../../../web/engine/protocol.js';
+import type { ExplainRequest } from '../../../web/engine/workerProtocol.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { lacks } from '../../support/needs.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isOver } from '../../../engine/position.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import type { Subject } from '../../../playing/subject.js';
-import type { EngineClient } from '../../engine/client.js';
+import type { EngineClient } from '../../engine/engineClient.js';
 import { sentenceOf } from '../sentenceOf.js';
 import type { LookState } from './state.js';
 

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { DeviceReport } from '../../../nn/runtimes/deviceReport.js';
 import { Choice } from '../../components/Choice.js';
 import { Terms } from '../../components/Terms.js';
-import type { EngineClient } from '../../engine/client.js';
-import type { ComputingChoice, OpenedNetwork } from '../../engine/protocol.js';
+import type { EngineClient } from '../../engine/engineClient.js';
+import type { ComputingChoice, OpenedNetwork } from '../../engine/workerProtocol.js';
 import { sentenceOf } from '../sentenceOf.js';
 
 interface ComputingPlaceProps {

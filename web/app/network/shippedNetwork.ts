@@ -1,5 +1,5 @@
-import { fetchBytes } from '../../engine/fetched.js';
-import type { Loaded, NetworkFile } from '../../engine/protocol.js';
+import { fetchBytes } from '../../engine/fetchBytes.js';
+import type { Loaded, NetworkFile } from '../../engine/workerProtocol.js';
 
 /**
  * The network that comes with the page.

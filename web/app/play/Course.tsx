@@ -6,7 +6,7 @@ import { lineTo } from '../../../playing/playedGame.js';
 import { type ChartPoint, LineChart } from '../../components/LineChart.js';
 import { linkOf } from '../look/link.js';
 import type { PartProps } from './Actions.js';
-import { type Judgement, judgementAt, reviewOf, shownLine, shownOpening, valuesOf } from './shown.js';
+import { type Judgement, judgementAt, reviewOf, shownLine, shownOpening, valuesOf } from './selectors.js';
 import { judgementText } from './words.js';
 
 /** How the game went: what the engine made of each position, and its moves. */

@@ -14,11 +14,11 @@ import { Review } from './Review.js';
 import type { PlaySession } from './session.js';
 import { Settings } from './Settings.js';
 import { Setup } from './Setup.js';
-import { shownLine } from './shown.js';
+import { shownLine } from './selectors.js';
 import type { Brush, PlayState } from './state.js';
 import { useTypedSquare } from './useTypedSquare.js';
 import { Values } from './Values.js';
-import { wantedTask } from './wanted.js';
+import { wantedTask } from './wantedTask.js';
 import { newsText } from './words.js';
 
 import './play.css';

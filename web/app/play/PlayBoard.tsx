@@ -8,7 +8,7 @@ import { setupPosition } from '../../../playing/setup.js';
 import { Board } from '../../components/Board.js';
 import type { MapView } from '../why/mapView.js';
 import type { PartProps } from './Actions.js';
-import { lastSquare, reviewOf, shownLine } from './shown.js';
+import { lastSquare, reviewOf, shownLine } from './selectors.js';
 import type { Brush, PlayState } from './state.js';
 
 interface PlayBoardProps extends PartProps {

@@ -4,7 +4,7 @@ import { discs } from '../../../engine/position.js';
 import { positionAfter } from '../../../playing/line.js';
 import { toDecide } from '../../../playing/playedGame.js';
 import { clockText } from '../../../playing/timeControl.js';
-import { shownLine } from './shown.js';
+import { shownLine } from './selectors.js';
 import type { PlayState } from './state.js';
 import { playerText } from './words.js';
 

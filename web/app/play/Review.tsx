@@ -2,7 +2,7 @@ import { colorName, formatCount } from '../../../engine/format.js';
 import { lossText } from '../../../playing/lossText.js';
 import type { ReviewedMove } from '../../../selfplay/review/gameReview.js';
 import type { PartProps } from './Actions.js';
-import { reviewOf } from './shown.js';
+import { reviewOf } from './selectors.js';
 
 /** Moves of a line: what is expected further on is a guess. */
 const LINE = 8;

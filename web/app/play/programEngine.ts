@@ -2,7 +2,7 @@ import { OthelloError } from '../../../engine/errors.js';
 import { formatPosition } from '../../../engine/notation.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import type { ApiClient } from '../../apiClient.js';
-import type { SearchRequest } from '../../engine/protocol.js';
+import type { SearchRequest } from '../../engine/workerProtocol.js';
 import type { ThinkRequest } from '../../thought.js';
 import { sentenceOf } from '../sentenceOf.js';
 

@@ -6,8 +6,8 @@ import { isPersons, passIsDue, playMove, positionOf, toDecide } from '../../../p
 import { creditMove, spendTime, timeLeft } from '../../../playing/timeControl.js';
 import { setUp } from './settingUp.js';
 import type { Action, Event, PlayState } from './state.js';
-import { type Task, taskKey, wantedTask } from './wanted.js';
-import { wished } from './wishes.js';
+import { type Task, taskKey, wantedTask } from './wantedTask.js';
+import { wished } from './reduceWish.js';
 
 /** What becomes of the state: no input, no output, no clock but the one in the action. */
 export function reduce(state: PlayState, action: Action): PlayState {

@@ -2,14 +2,14 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { asOthelloError } from '../../../engine/systemErrors.js';
 import type { EngineResult } from '../../../playing/engineResult.js';
 import { toDecide } from '../../../playing/playedGame.js';
-import type { EngineClient } from '../../engine/client.js';
+import type { EngineClient } from '../../engine/engineClient.js';
 import { beginState } from './beginning.js';
 import { keptText, readKeptGame } from './keptGame.js';
 import { isForProgram, type ProgramEngine } from './programEngine.js';
 import { reduce } from './reduce.js';
 import { freshSeed } from './seed.js';
 import type { Action, PlayState } from './state.js';
-import { judgementOf, searchOf, type Task, taskKey, wantedTask } from './wanted.js';
+import { judgementOf, searchOf, type Task, taskKey, wantedTask } from './wantedTask.js';
 
 /** Where the game is kept. */
 export type GameStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

@@ -14,7 +14,7 @@ import {
   toDecide,
 } from '../../../playing/playedGame.js';
 import { describeStart, setupPosition } from '../../../playing/setup.js';
-import { type Judgement, leaderOf, shownLine } from './shown.js';
+import { type Judgement, leaderOf, shownLine } from './selectors.js';
 import type { PlayState } from './state.js';
 
 /** `level 9, master`, or that it follows. */

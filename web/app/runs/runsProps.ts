@@ -1,6 +1,6 @@
 import type { StoredGame } from '../../api.js';
 import type { ApiClient } from '../../apiClient.js';
-import type { NetworkFile } from '../../engine/protocol.js';
+import type { NetworkFile } from '../../engine/workerProtocol.js';
 
 /** What the views of runs hand on to others. */
 export interface RunsProps {

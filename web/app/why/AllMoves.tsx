@@ -6,7 +6,7 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { plusMinus, strongestText } from '../../components/maps.js';
 import { MiniBoard } from '../../components/MiniBoard.js';
-import type { EngineClient } from '../../engine/client.js';
+import type { EngineClient } from '../../engine/engineClient.js';
 import { movesToExplain } from './questions.js';
 import { explainRequest, type WhyState } from './state.js';
 import { useAllExplanations } from './useAllExplanations.js';

@@ -9,7 +9,7 @@ import { Choice } from '../../components/Choice.js';
 import { FilePlace } from '../../components/FilePlace.js';
 import { planesOf } from '../../components/maps.js';
 import { Part } from '../../components/Part.js';
-import type { OpenedNetwork } from '../../engine/protocol.js';
+import type { OpenedNetwork } from '../../engine/workerProtocol.js';
 import { readFile } from '../files/readFile.js';
 import { sentenceOf } from '../sentenceOf.js';
 import {

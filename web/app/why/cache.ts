@@ -1,7 +1,7 @@
 import { formatPosition } from '../../../engine/notation.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { formatTarget } from '../../../lrp/target.js';
-import type { ExplainRequest } from '../../engine/protocol.js';
+import type { ExplainRequest } from '../../engine/workerProtocol.js';
 
 /** Some ten thousand bytes each. */
 const MOST = 400;

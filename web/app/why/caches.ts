@@ -1,4 +1,4 @@
-import type { EngineClient } from '../../engine/client.js';
+import type { EngineClient } from '../../engine/engineClient.js';
 import { ExplanationCache } from './cache.js';
 
 /** One for each engine: whoever shows explanations shares them. */

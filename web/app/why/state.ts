@@ -1,7 +1,7 @@
 import { formatPosition } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
-import type { ExplainRequest } from '../../engine/protocol.js';
+import type { ExplainRequest } from '../../engine/workerProtocol.js';
 import {
   isOfSearch,
   isOfSquare,

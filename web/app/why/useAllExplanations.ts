@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Explanation } from '../../../lrp/explanation.js';
-import type { EngineClient } from '../../engine/client.js';
-import type { ExplainRequest } from '../../engine/protocol.js';
+import type { EngineClient } from '../../engine/engineClient.js';
+import type { ExplainRequest } from '../../engine/workerProtocol.js';
 import { cacheOf } from './caches.js';
 
 /**

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { samePosition } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
-import type { EngineClient } from '../../engine/client.js';
-import type { ExplainRequest } from '../../engine/protocol.js';
+import type { EngineClient } from '../../engine/engineClient.js';
+import type { ExplainRequest } from '../../engine/workerProtocol.js';
 import { sentenceOf } from '../sentenceOf.js';
 import { cacheOf } from './caches.js';
 

@@ -1,4 +1,4 @@
-import type { BarChart } from './data.js';
+import type { BarChart } from './chart.js';
 import { INTERVALS } from './intervals.js';
 import { markSeries } from './lines.js';
 import type { Look } from './look.js';

@@ -1,6 +1,6 @@
 import { type EChartsType, init } from 'echarts/core';
 import { barsOption } from './bars.js';
-import type { Chart } from './data.js';
+import type { Chart } from './chart.js';
 import { heatmapOption } from './heatmap.js';
 import { linesOption } from './lines.js';
 import { currentLook, type Look, themeOf } from './look.js';

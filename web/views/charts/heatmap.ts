@@ -1,4 +1,4 @@
-import type { Heatmap } from './data.js';
+import type { Heatmap } from './chart.js';
 import type { Look } from './look.js';
 import { type PointedAt, pointTip } from './tooltip.js';
 

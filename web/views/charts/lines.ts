@@ -1,4 +1,4 @@
-import type { Curve, LineChart } from './data.js';
+import type { Curve, LineChart } from './chart.js';
 import { INTERVALS } from './intervals.js';
 import type { Look } from './look.js';
 import { axisTip, type PointedAt, pointTip } from './tooltip.js';

@@ -1,6 +1,6 @@
-import type { OwnCard } from '../page/data.js';
-import { Live } from '../page/Live.js';
-import { Page } from '../page/Page.js';
+import type { OwnCard } from '../report/data.js';
+import { Live } from '../report/Live.js';
+import { Page } from '../report/ReportPage.js';
 import { BoardFigure } from './BoardFigure.js';
 import type { ConceptsData, MoveData } from './data.js';
 import { Gallery } from './Gallery.js';

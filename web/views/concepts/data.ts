@@ -1,6 +1,6 @@
 import type { AttributionGraph } from '../../../studies/concepts/attributionGraph.js';
 import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
-import type { PageData } from '../page/data.js';
+import type { PageData } from '../report/data.js';
 
 /** A page of channels, whose cards are `parts`, `graph`, `shares` and `gallery`. */
 export interface ConceptsData extends PageData {

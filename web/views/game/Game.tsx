@@ -5,7 +5,7 @@ import { LayersPanel } from '../../components/LayersPanel.js';
 import { LedgerBar } from '../../components/LedgerBar.js';
 import { MapTable } from '../../components/MapTable.js';
 import { SearchPanel } from '../../components/SearchPanel.js';
-import { listenToKeys } from '../page/keys.js';
+import { listenToKeys } from '../../components/listenToKeys.js';
 import { BoardPanel, type BoardPanelProps } from './BoardPanel.js';
 import type { GameData, RelevanceData } from './data.js';
 import { MovesPanel } from './MovesPanel.js';

@@ -1,5 +1,5 @@
 import { moveName } from '../../../engine/notation.js';
-import { Steps } from '../page/Steps.js';
+import { Steps } from '../../components/Steps.js';
 import type { GameData } from './data.js';
 import { type GameAction, type GameState, SUM } from './state.js';
 import { plyName } from './words.js';

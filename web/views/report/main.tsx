@@ -10,7 +10,7 @@ import {
 import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { drawChart } from '../charts/draw.js';
-import { Page } from '../page/Page.js';
+import { Page } from './ReportPage.js';
 import { startView } from '../start.js';
 
 export { charts } from '../charts/draw.js';

@@ -4,8 +4,8 @@ import { moveName, parsePosition } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { Board } from '../../components/Board.js';
 import { LineChart } from '../../components/LineChart.js';
-import { listenToKeys } from '../page/keys.js';
-import { Steps } from '../page/Steps.js';
+import { listenToKeys } from '../../components/listenToKeys.js';
+import { Steps } from '../../components/Steps.js';
 import type { ReviewData, ReviewedPly } from './data.js';
 import { stepOfKey } from './steps.js';
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useColorScheme } from '../page/ChartFigure.js';
+import { useColorScheme } from '../report/ChartFigure.js';
 import type { CloudMove, Layout, Place } from './cloud.js';
 import { type Fit, fitPlaces, nearestPlace } from './fit.js';
 import { addSign, type GroupLook, pointSize } from './paint.js';

@@ -1,9 +1,9 @@
 import { useCallback, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { LineChart } from '../../components/LineChart.js';
 import { MiniBoard } from '../../components/MiniBoard.js';
-import type { OwnCard } from '../page/data.js';
-import { Live } from '../page/Live.js';
-import { Page } from '../page/Page.js';
+import type { OwnCard } from '../report/data.js';
+import { Live } from '../report/Live.js';
+import { Page } from '../report/ReportPage.js';
 import { openCloud } from './cloud.js';
 import { CloudCard } from './CloudCard.js';
 import type { StrategiesData, StrategyData } from './data.js';

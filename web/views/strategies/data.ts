@@ -1,4 +1,4 @@
-import type { PageData } from '../page/data.js';
+import type { PageData } from '../report/data.js';
 
 /** A page with the cloud of maps, whose cards are `cloud`, `selected`, `strategyN` and `eigenvalues`. */
 export interface StrategiesData extends PageData {

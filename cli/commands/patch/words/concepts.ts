@@ -1,5 +1,5 @@
 import type { ConceptUse, Loss } from '../../../../studies/patching/conceptReport.js';
-import type { Section } from '../../../../web/views/page/data.js';
+import type { Section } from '../../../../web/views/report/data.js';
 import type { NamedTable } from '../../../pages/namedTable.js';
 import { fixed, formatCount } from '../../../terminal/format.js';
 import { bars, type ReportOf, type StudyWords, three, two, wideCard } from './words.js';

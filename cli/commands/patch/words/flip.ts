@@ -1,7 +1,7 @@
 import { FLIP_INTERVENTIONS, type FlipIntervention } from '../../../../studies/patching/flipPart.js';
 import type { FlipFigures, FlipLayer } from '../../../../studies/patching/flipReport.js';
-import { type Chart, type Curve, lineChart } from '../../../../web/views/charts/data.js';
-import type { Section } from '../../../../web/views/page/data.js';
+import { type Chart, type Curve, lineChart } from '../../../../web/views/charts/chart.js';
+import type { Section } from '../../../../web/views/report/data.js';
 import { type NamedTable, tableCard } from '../../../pages/namedTable.js';
 import { fixed, formatCount, formatSample, intervalText } from '../../../terminal/format.js';
 import { pointOf, type ReportOf, share, type StudyWords, two, wideCard } from './words.js';

@@ -1,7 +1,7 @@
 import type { LookaheadLayer } from '../../../../studies/patching/lookaheadReport.js';
 import { SQUARE_ROLES, type SquareRole } from '../../../../studies/patching/principalLine.js';
-import { type Curve, lineChart } from '../../../../web/views/charts/data.js';
-import type { Section } from '../../../../web/views/page/data.js';
+import { type Curve, lineChart } from '../../../../web/views/charts/chart.js';
+import type { Section } from '../../../../web/views/report/data.js';
 import type { NamedTable } from '../../../pages/namedTable.js';
 import { fixed, formatCount } from '../../../terminal/format.js';
 import { pointOf, type ReportOf, type StudyWords, two, wideCard } from './words.js';

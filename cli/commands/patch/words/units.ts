@@ -1,8 +1,8 @@
 import { moveName } from '../../../../engine/notation.js';
 import type { EstimateReport, PatchedUnit } from '../../../../studies/patching/unitsReport.js';
 import type { Interval } from '../../../../studies/statistics/interval.js';
-import type { BarChart, Heatmap } from '../../../../web/views/charts/data.js';
-import type { Section } from '../../../../web/views/page/data.js';
+import type { BarChart, Heatmap } from '../../../../web/views/charts/chart.js';
+import type { Section } from '../../../../web/views/report/data.js';
 import type { NamedTable } from '../../../pages/namedTable.js';
 import { fixed, formatCount, intervalText, percent } from '../../../terminal/format.js';
 import { bars, type ReportOf, round, share, type StudyWords, three, two, wideCard } from './words.js';

@@ -1,7 +1,7 @@
 import type { PatchReport } from '../../../../studies/patching/report.js';
 import type { Interval } from '../../../../studies/statistics/interval.js';
-import type { BarChart, Chart } from '../../../../web/views/charts/data.js';
-import type { ChartCard, Section } from '../../../../web/views/page/data.js';
+import type { BarChart, Chart } from '../../../../web/views/charts/chart.js';
+import type { ChartCard, Section } from '../../../../web/views/report/data.js';
 import type { NamedTable } from '../../../pages/namedTable.js';
 import { intervalText } from '../../../terminal/format.js';
 

@@ -1,6 +1,6 @@
 import { COLOUR, NETWORK } from '../../../../studies/patching/worthPart.js';
 import type { WorthEstimate } from '../../../../studies/patching/worthReport.js';
-import type { BarChart } from '../../../../web/views/charts/data.js';
+import type { BarChart } from '../../../../web/views/charts/chart.js';
 import { tableCard } from '../../../pages/namedTable.js';
 import { nameOf, WORTH_COLUMNS, worthTables } from '../../../pages/worthTables.js';
 import { fixed, formatCount } from '../../../terminal/format.js';

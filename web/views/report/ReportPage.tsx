@@ -4,7 +4,7 @@ import type { Card, Figure, OwnCard, PageData, Section } from './data.js';
 
 import '../../components/theme.css';
 import '../frame.css';
-import './page.css';
+import './report-page.css';
 
 export interface PageProps {
   readonly data: PageData;

@@ -1,4 +1,4 @@
-import type { Chart } from '../charts/data.js';
+import type { Chart } from '../charts/chart.js';
 
 /** Something like a number that is read first. */
 export interface Figure {

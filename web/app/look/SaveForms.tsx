@@ -3,7 +3,7 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { Choice } from '../../components/Choice.js';
 import { saveFile, savePng } from '../files/saveFile.js';
 import { sentenceOf } from '../sentenceOf.js';
-import { gameFile, type GameForm, pictureFile } from './keep.js';
+import { gameFile, type GameForm, pictureFile } from './gameFiles.js';
 import { linkOf } from './link.js';
 import type { LookState } from './state.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatPosition, moveName, positionsOf } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
-import { gameFile, pictureFile } from '../../../../web/app/look/keep.js';
+import { gameFile, pictureFile } from '../../../../web/app/look/gameFiles.js';
 import { gamesOfBytes } from '../../../../web/app/look/openGames.js';
 import { randomMoves } from '../../../support/engine/randomMoves.js';
 

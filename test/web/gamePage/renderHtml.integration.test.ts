@@ -7,7 +7,7 @@ import { colorAt, flippedBy } from '../../../engine/position.js';
 import { has, PASS } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
-import type { PlyExplanations } from '../../../web/game/page.js';
+import type { PlyExplanations } from '../../../web/gamePage/explainPlies.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { expectAccessible } from '../../support/web/accessible.js';

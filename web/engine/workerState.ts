@@ -2,7 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { judgeMove } from '../../playing/analysis.js';
 import { Explainers } from './explainers.js';
-import { OpenNetwork } from './openNetwork.js';
+import { OpenNetwork } from './pageNetwork.js';
 import type {
   ComputingChoice,
   JudgeRequest,
@@ -11,8 +11,8 @@ import type {
   SearchRequest,
   TaskKind,
   Tasks,
-} from './protocol.js';
-import type { Running } from './running.js';
+} from './workerProtocol.js';
+import type { Running } from './runningTask.js';
 
 /** What is open in the worker: one network, its engine, its explainers. */
 export class EngineRoom {

@@ -1,6 +1,6 @@
 import type { ConceptsData } from './concepts/data.js';
 import type { GameData } from './game/data.js';
-import type { PageData } from './page/data.js';
+import type { PageData } from './report/data.js';
 import type { ReviewData } from './review/data.js';
 import type { StrategiesData } from './strategies/data.js';
 

@@ -12,9 +12,9 @@ import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
 import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';
 import { pageClock } from './pageClock.js';
-import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './protocol.js';
-import type { Running } from './running.js';
-import { adapterIsLost, pageRuntime } from './runtime.js';
+import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './workerProtocol.js';
+import type { Running } from './runningTask.js';
+import { adapterIsLost, pageRuntime } from './pageRuntime.js';
 import { survivingEvaluator } from './survivingEvaluator.js';
 import { WorkerSolver } from './workerSolver.js';
 

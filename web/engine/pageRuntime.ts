@@ -3,8 +3,8 @@ import { Graph } from '../../nn/graph.js';
 import { relu } from '../../nn/operators/elementwise.js';
 import { openOnnxRuntimeWeb } from '../../nn/runtimes/onnxruntimeWeb.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
-import { fetchBytes } from './fetched.js';
-import type { Loaded } from './protocol.js';
+import { fetchBytes } from './fetchBytes.js';
+import type { Loaded } from './workerProtocol.js';
 
 let opened: Promise<OnnxRuntime> | undefined;
 

@@ -1,5 +1,5 @@
 import { type ErrorCode, OthelloError } from '../../engine/errors.js';
-import type { FromWorker, Loaded, OpenedNetwork, TaskKind, Tasks, ToWorker } from './protocol.js';
+import type { FromWorker, Loaded, OpenedNetwork, TaskKind, Tasks, ToWorker } from './workerProtocol.js';
 
 /** What may be done with a task while it runs. */
 export interface TaskOptions {

@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import type { Loaded } from './protocol.js';
+import type { Loaded } from './workerProtocol.js';
 
 /**
  * What lies at an address of the page's own origin.

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Chart } from '../charts/data.js';
+import type { Chart } from '../charts/chart.js';
 
 /** Draws a chart into an element, which keeps its size in view, and returns what takes it away again. */
 export type Drawing = (element: HTMLElement, chart: Chart) => () => void;

@@ -5,8 +5,8 @@ import { isChoice, type Line, positionAfter, positionKey } from '../../../playin
 import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, hintOf, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
 import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
 import { turnSeconds } from '../../../playing/timeControl.js';
-import type { JudgeRequest, SearchRequest } from '../../engine/protocol.js';
-import { shownLine } from './shown.js';
+import type { JudgeRequest, SearchRequest } from '../../engine/workerProtocol.js';
+import { shownLine } from './selectors.js';
 import type { PlayState } from './state.js';
 
 /** Something to think about. Plain data. */
