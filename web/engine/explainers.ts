@@ -7,7 +7,7 @@ import type { Network } from '../../nn/network.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
 import type { ExplainRequest } from './workerProtocol.js';
-import type { Running } from './runningTask.js';
+import type { RunningTask } from './runningTask.js';
 import { pageRuntime } from './pageRuntime.js';
 
 /** As many as somebody compares; one that is open keeps its compiled pass. */
@@ -24,7 +24,7 @@ export class Explainers {
     this.#network = network;
   }
 
-  async explain(request: ExplainRequest, task: Running): Promise<Explanation | undefined> {
+  async explain(request: ExplainRequest, task: RunningTask): Promise<Explanation | undefined> {
     const target = parseTarget(request.target);
     const simulations = needsSearch(target) ? (request.simulations ?? SIMULATIONS) : 0;
     const explainer = await this.#explainer(request.composite, simulations);

@@ -13,7 +13,7 @@ import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRange
 import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';
 import { pageClock } from './pageClock.js';
 import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './workerProtocol.js';
-import type { Running } from './runningTask.js';
+import type { RunningTask } from './runningTask.js';
 import { adapterIsLost, pageRuntime } from './pageRuntime.js';
 import { survivingEvaluator } from './survivingEvaluator.js';
 import { WorkerSolver } from './workerSolver.js';
@@ -27,7 +27,7 @@ const BUDGET = { simulations: 200 };
 type Described = Omit<OpenedNetwork, 'computing' | 'runtime'>;
 
 /** A network of the page, ready to search. */
-export class OpenNetwork {
+export class PageNetwork {
   readonly network: Network;
   readonly #described: Described;
   #computing: Computing;
@@ -39,7 +39,7 @@ export class OpenNetwork {
   #engine: Promise<Engine> | undefined;
   #judge: Promise<Engine> | undefined;
   /** The task that searches now. */
-  #task: Running | undefined;
+  #task: RunningTask | undefined;
 
   private constructor(
     network: Network,
@@ -64,7 +64,7 @@ export class OpenNetwork {
   static async open(
     { name, bytes, ranges }: NetworkFile,
     onChanged: (network: OpenedNetwork) => void,
-  ): Promise<OpenNetwork> {
+  ): Promise<PageNetwork> {
     const isOnnx = name.toLowerCase().endsWith('.onnx');
     const network = isOnnx
       ? await networkOfOnnx(bytes, pageRuntime, name)
@@ -81,11 +81,11 @@ export class OpenNetwork {
     };
     const known = knownRanges(network, described.sha256, ranges);
     const measured = known ?? (await measureNetworkRanges(network, runtime));
-    return new OpenNetwork(network, described, measured, runtime, onChanged);
+    return new PageNetwork(network, described, measured, runtime, onChanged);
   }
 
   /** Computes searches otherwise from now on; what was known of positions is forgotten. Throws OthelloError as settleComputing, and all stays as it was. */
-  async compute(choice: ComputingChoice, task: Running): Promise<void> {
+  async compute(choice: ComputingChoice, task: RunningTask): Promise<void> {
     const computing = await settleComputing(choice, this.network, this.#ranges, () => task.hear());
     if (task.isStopped) return;
     const runtime = await runtimeOn(computing.device);
@@ -95,14 +95,14 @@ export class OpenNetwork {
   }
 
   /** One search at a time; its evaluations let the worker hear what is said to the task. */
-  async engine(task: Running): Promise<Engine> {
+  async engine(task: RunningTask): Promise<Engine> {
     this.#task = task;
     this.#engine ??= this.#openEngine(true);
     return this.#engine;
   }
 
   /** The same for who judges: what was searched before does not change what it says. */
-  async judge(task: Running): Promise<Engine> {
+  async judge(task: RunningTask): Promise<Engine> {
     this.#task = task;
     this.#judge ??= this.#openEngine(false);
     return this.#judge;

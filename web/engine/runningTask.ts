@@ -4,7 +4,7 @@ const PROGRESS_EVERY = 100;
 const HEAR_EVERY = 8;
 
 /** A task of the worker while it runs: what it was told meanwhile. */
-export class Running {
+export class RunningTask {
   readonly #stop = new AbortController();
   readonly #enough = new AbortController();
   readonly #tell: (simulations: number) => void;

@@ -1,12 +1,12 @@
 import { asOthelloError } from '../../engine/systemErrors.js';
-import { EngineRoom } from './workerState.js';
+import { WorkerState } from './workerState.js';
 import type { FromWorker, TaskKind, ToWorker } from './workerProtocol.js';
-import { Running } from './runningTask.js';
+import { RunningTask } from './runningTask.js';
 import { pageRuntime } from './pageRuntime.js';
 
 /** The worker that thinks and explains, so that the page never waits. */
 
-const running = new Map<number, Running>();
+const running = new Map<number, RunningTask>();
 /** A search and an explanation may run side by side; two searches may not, nor two explanations. */
 const lanes = new Map<'engine' | 'explainer', Promise<unknown>>();
 
@@ -16,7 +16,7 @@ const scope = self as unknown as {
   postMessage(message: FromWorker): void;
 };
 
-const room = new EngineRoom((network) => scope.postMessage({ kind: 'changed', network }));
+const state = new WorkerState((network) => scope.postMessage({ kind: 'changed', network }));
 
 // Fetched before anything is asked; who asks is told why it could not be had.
 pageRuntime((loaded) => scope.postMessage({ kind: 'loading', loaded })).catch(() => undefined);
@@ -28,10 +28,10 @@ scope.onmessage = ({ data }) => {
 };
 
 async function perform({ id, kind, ask }: Extract<ToWorker, { kind: TaskKind }>): Promise<void> {
-  const task = new Running((simulations) => scope.postMessage({ id, kind: 'progress', simulations }));
+  const task = new RunningTask((simulations) => scope.postMessage({ id, kind: 'progress', simulations }));
   running.set(id, task);
   try {
-    const answer = await inTurn(kind, () => (task.isStopped ? undefined : room.perform(kind, ask, task)));
+    const answer = await inTurn(kind, () => (task.isStopped ? undefined : state.perform(kind, ask, task)));
     scope.postMessage({ id, kind: 'answer', answer: task.isStopped ? undefined : answer });
   } catch (error) {
     const { code, message } = asOthelloError(error);

@@ -2,7 +2,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { judgeMove } from '../../playing/analysis.js';
 import { Explainers } from './explainers.js';
-import { OpenNetwork } from './pageNetwork.js';
+import { PageNetwork } from './pageNetwork.js';
 import type {
   ComputingChoice,
   JudgeRequest,
@@ -12,11 +12,11 @@ import type {
   TaskKind,
   Tasks,
 } from './workerProtocol.js';
-import type { Running } from './runningTask.js';
+import type { RunningTask } from './runningTask.js';
 
 /** What is open in the worker: one network, its engine, its explainers. */
-export class EngineRoom {
-  #network: OpenNetwork | undefined;
+export class WorkerState {
+  #network: PageNetwork | undefined;
   #explainers: Explainers | undefined;
   /** What somebody has chosen for searches. */
   #choice: ComputingChoice | undefined;
@@ -35,7 +35,7 @@ export class EngineRoom {
   perform(
     kind: TaskKind,
     ask: Tasks[TaskKind]['ask'],
-    task: Running,
+    task: RunningTask,
   ): Promise<Tasks[TaskKind]['answer'] | undefined> {
     switch (kind) {
       case 'open':
@@ -52,8 +52,8 @@ export class EngineRoom {
   }
 
   /** A network that cannot be opened leaves the one before in its place. */
-  async #open(file: NetworkFile, task: Running): Promise<OpenedNetwork> {
-    const opened = await OpenNetwork.open(file, this.#onChanged);
+  async #open(file: NetworkFile, task: RunningTask): Promise<OpenedNetwork> {
+    const opened = await PageNetwork.open(file, this.#onChanged);
     if (this.#choice !== undefined) await opened.compute(this.#choice, task);
     await this.#network?.dispose();
     await this.#explainers?.dispose();
@@ -63,14 +63,14 @@ export class EngineRoom {
   }
 
   /** What cannot be leaves all as it was. */
-  async #compute(choice: ComputingChoice, task: Running): Promise<OpenedNetwork> {
+  async #compute(choice: ComputingChoice, task: RunningTask): Promise<OpenedNetwork> {
     const network = this.#opened(this.#network);
     await network.compute(choice, task);
     this.#choice = choice;
     return network.about;
   }
 
-  async #search(ask: SearchRequest, task: Running) {
+  async #search(ask: SearchRequest, task: RunningTask) {
     const { position, ply, seed, ...options } = ask;
     const engine = await this.#opened(this.#network).engine(task);
     return engine.think(position, Random.fromSeed(seed).split('ply', ply), {
@@ -82,7 +82,7 @@ export class EngineRoom {
   }
 
   /** What a move was worth, as `analyze` says it. */
-  async #judge({ subject, simulations, reach, seed }: JudgeRequest, task: Running) {
+  async #judge({ subject, simulations, reach, seed }: JudgeRequest, task: RunningTask) {
     const engine = await this.#opened(this.#network).judge(task);
     const thinking = { budget: { simulations }, ...(reach === undefined ? {} : { reach }) };
     return judgeMove(subject, engine, { seed, signal: task.signal, thinking });

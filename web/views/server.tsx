@@ -1,7 +1,7 @@
 import { options } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { Concepts } from './concepts/Concepts.js';
-import { Page } from './report/ReportPage.js';
+import { ReportPage } from './report/ReportPage.js';
 import type { View } from './start.js';
 import { Strategies } from './strategies/Strategies.js';
 import type { ViewData, ViewKind } from './viewKinds.js';
@@ -9,7 +9,7 @@ import type { ViewData, ViewKind } from './viewKinds.js';
 /** The views that can be read without their script; the others are drawings through and through. */
 const WRITTEN: { readonly [Kind in ViewKind]?: View<ViewData[Kind]> } = {
   concepts: Concepts,
-  report: Page,
+  report: ReportPage,
   strategies: Strategies,
 };
 

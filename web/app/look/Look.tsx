@@ -12,8 +12,8 @@ import { movesToExplain } from '../why/questions.js';
 import { Why } from '../why/Why.js';
 import { Analysis } from './Analysis.js';
 import { moveNotes } from './judgements.js';
-import { Keep } from './SaveForms.js';
-import { kept } from './lastLook.js';
+import { SaveForms } from './SaveForms.js';
+import { lastLook } from './lastLook.js';
 import { OpenGame } from './OpenGame.js';
 import { type LookState, reduceLook } from './state.js';
 import { Stepper } from './Stepper.js';
@@ -30,17 +30,17 @@ export interface LookProps {
 
 /** Opens games, steps through them, judges and explains their positions. */
 export function Look({ engine, network }: LookProps) {
-  const [state, dispatch] = useReducer(reduceLook, kept.state);
+  const [state, dispatch] = useReducer(reduceLook, lastLook.state);
   const [pointed, setPointed] = useState<number>();
   const [view, setView] = useState<MapView>();
   const [explanation, setExplanation] = useState<Explanation>();
   useEffect(() => {
-    kept.state = state;
+    lastLook.state = state;
   }, [state]);
   useEffect(() => {
     if (network === undefined) return;
-    if (kept.network !== undefined && kept.network !== network.sha256) dispatch({ type: 'forget' });
-    kept.network = network.sha256;
+    if (lastLook.network !== undefined && lastLook.network !== network.sha256) dispatch({ type: 'forget' });
+    lastLook.network = network.sha256;
   }, [network]);
   useLink(state, dispatch);
   const go = useCallback((ply: number) => dispatch({ type: 'go', ply }), []);
@@ -86,7 +86,7 @@ export function Look({ engine, network }: LookProps) {
         </div>
         <div class="look-more">
           <Analysis engine={engine} network={network} state={state} dispatch={dispatch} />
-          <Keep state={state} explanation={explanation} network={network?.sha256} />
+          <SaveForms state={state} explanation={explanation} network={network?.sha256} />
         </div>
       </div>
     </div>

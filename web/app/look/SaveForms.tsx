@@ -7,7 +7,7 @@ import { gameFile, type GameForm, pictureFile } from './gameFiles.js';
 import { linkOf } from './link.js';
 import type { LookState } from './state.js';
 
-export interface KeepProps {
+export interface SaveFormsProps {
   readonly state: LookState;
   /** What is shown of the position, if anything. */
   readonly explanation: Explanation | undefined;
@@ -27,7 +27,7 @@ const FORM_NAMES: Readonly<Record<Form, string>> = {
 };
 
 /** Ways to keep the game, or a picture of what is shown. */
-export function Keep({ state, explanation, network }: KeepProps) {
+export function SaveForms({ state, explanation, network }: SaveFormsProps) {
   const [form, setForm] = useState<Form>('ggf');
   const [said, setSaid] = useState('');
   const attempt = (what: () => Promise<string>): void => {

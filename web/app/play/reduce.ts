@@ -7,7 +7,7 @@ import { creditMove, spendTime, timeLeft } from '../../../playing/timeControl.js
 import { setUp } from './settingUp.js';
 import type { Action, Event, PlayState } from './state.js';
 import { type Task, taskKey, wantedTask } from './wantedTask.js';
-import { wished } from './reduceWish.js';
+import { reduceWish } from './reduceWish.js';
 
 /** What becomes of the state: no input, no output, no clock but the one in the action. */
 export function reduce(state: PlayState, action: Action): PlayState {
@@ -54,7 +54,7 @@ function changedBy(state: PlayState, action: Action): PlayState {
     case 'back':
     case 'playOn':
     case 'resume':
-      return wished(state, action);
+      return reduceWish(state, action);
   }
 }
 

@@ -18,7 +18,7 @@ import { otherGame, resumed } from './beginning.js';
 import type { PlayState, Wish } from './state.js';
 
 /** What becomes of the state by what somebody asks for. */
-export function wished(state: PlayState, wish: Wish): PlayState {
+export function reduceWish(state: PlayState, wish: Wish): PlayState {
   switch (wish.kind) {
     case 'choose':
       return chosen(state, wish.square);

@@ -1,6 +1,6 @@
 import type { OwnCard } from '../report/data.js';
 import { Live } from '../report/Live.js';
-import { Page } from '../report/ReportPage.js';
+import { ReportPage } from '../report/ReportPage.js';
 import { BoardFigure } from './BoardFigure.js';
 import type { ConceptsData, MoveData } from './data.js';
 import { Gallery } from './Gallery.js';
@@ -18,7 +18,7 @@ export function Concepts({ data }: { readonly data: ConceptsData }) {
     if (move === null) return null;
     return id === 'parts' ? <Parts move={move} /> : <Graph move={move} />;
   };
-  return <Page data={data} own={own} />;
+  return <ReportPage data={data} own={own} />;
 }
 
 function Parts({ move }: { readonly move: MoveData }) {

@@ -6,14 +6,14 @@ import '../../components/theme.css';
 import '../frame.css';
 import './report-page.css';
 
-export interface PageProps {
+export interface ReportPageProps {
   readonly data: PageData;
   /** Draws the cards that only this view has. */
   readonly own?: (card: OwnCard) => ComponentChildren;
 }
 
 /** A report: figures and sentences, then charts with their tables, then notes. It reads without a script, but for the charts. */
-export function Page({ data, own }: PageProps) {
+export function ReportPage({ data, own }: ReportPageProps) {
   const { title, about, figures, summary, sections, notes, tables = [] } = data;
   const hasCharts = sections.some(({ cards }) => cards.some((card) => card.kind === 'chart'));
   return (
@@ -78,7 +78,7 @@ function Summary({ sentences }: { readonly sentences: readonly string[] }) {
 
 interface SectionProps {
   readonly section: Section;
-  readonly own: PageProps['own'];
+  readonly own: ReportPageProps['own'];
 }
 
 function SectionView({ section: { title, says, cards }, own }: SectionProps) {
@@ -95,7 +95,7 @@ function SectionView({ section: { title, says, cards }, own }: SectionProps) {
   );
 }
 
-function CardView({ card, own }: { readonly card: Card; readonly own: PageProps['own'] }) {
+function CardView({ card, own }: { readonly card: Card; readonly own: ReportPageProps['own'] }) {
   if (card.kind === 'chart') return <ChartCardView card={card} />;
   const isWide = card.kind === 'table' || card.wide === true;
   return (

@@ -10,7 +10,7 @@ import {
 import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { drawChart } from '../charts/draw.js';
-import { Page } from './ReportPage.js';
+import { ReportPage } from './ReportPage.js';
 import { startView } from '../start.js';
 
 export { charts } from '../charts/draw.js';
@@ -19,4 +19,4 @@ use([BarChart, CustomChart, HeatmapChart, LineChart, SVGRenderer]);
 use([GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent]);
 use(VisualMapContinuousComponent);
 
-startView(Page, drawChart);
+startView(ReportPage, drawChart);

@@ -3,7 +3,7 @@ import { LineChart } from '../../components/LineChart.js';
 import { MiniBoard } from '../../components/MiniBoard.js';
 import type { OwnCard } from '../report/data.js';
 import { Live } from '../report/Live.js';
-import { Page } from '../report/ReportPage.js';
+import { ReportPage } from '../report/ReportPage.js';
 import { openCloud } from './cloud.js';
 import { CloudCard } from './CloudCard.js';
 import type { StrategiesData, StrategyData } from './data.js';
@@ -40,7 +40,7 @@ export function Strategies({ data }: { readonly data: StrategiesData }) {
         );
     }
   };
-  return <Page data={data} own={own} />;
+  return <ReportPage data={data} own={own} />;
 }
 
 /** The state, which stands in the address too: a link leads to it. */
