@@ -192,7 +192,7 @@ async function settled(
   terminal: Terminal,
 ): Promise<Readonly<Record<string, unknown>>> {
   if (options['device'] !== runtimeOptions.device || values['device'] === 'cpu') return values;
-  const { withDevice } = await import('./playing/devices.js');
+  const { withDevice } = await import('./engine/devices.js');
   return withDevice(values, terminal);
 }
 

@@ -29,7 +29,7 @@ export type { RunEvent, StopReason } from './training/events.js';
 export { trainRun } from './training/loop.js';
 export type { TrainOptions } from './training/loop.js';
 export type { BareRates } from './training/machine.js';
-export { measureBareRates } from './training/measure.js';
+export { measureBareRates } from './training/measurePrecisions.js';
 export { PRESETS } from './training/presets.js';
 export { branchRun, createRun, isRun, openRun } from './training/run.js';
 export type { Run, RunDescription } from './training/run.js';

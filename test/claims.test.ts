@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { BLOCKS, blocksNamed, differingLines } from '../cli/figures/blocks.js';
+import { BLOCKS, blocksNamed, differingLines } from '../cli/docFigures/blocks.js';
 import { markedText } from '../cli/output/marks.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,5 @@
 import type { EngineResult } from '../playing/engineResult.js';
-import type { FaithfulnessReport } from '../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../studies/faithfulness/faithfulnessReport.js';
 import type {
   About,
   ApiFailure,

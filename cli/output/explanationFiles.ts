@@ -8,7 +8,7 @@ import { explanationRecord } from '../../lrp/explanationRecord.js';
 import { renderSvg } from '../../lrp/pictures/svg.js';
 import { formatTarget } from '../../lrp/target.js';
 import { softwareName } from '../../nn/packageRoot.js';
-import type { Found } from '../playing/explainer.js';
+import type { Found } from '../engine/explainAll.js';
 import { formatCount } from '../terminal/format.js';
 import { type Palette, PLAIN } from '../terminal/palette.js';
 import { drawnLines, type Terminal } from '../terminal/terminal.js';

@@ -18,12 +18,12 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../command/searchOptions.js';
-import { bookOption, withBook } from '../playing/book.js';
-import { openEngine } from '../playing/openEngine.js';
-import { endgameOf, solverOption } from '../playing/playerNames.js';
-import { playPrecision, playPrecisionOption, searchedModel } from '../playing/searchPrecision.js';
-import { threadsOption } from '../playing/searchThreads.js';
-import { checkEffort, levelStrength, thinkingOf } from '../playing/strength.js';
+import { bookOption, withBook } from '../engine/book.js';
+import { openEngine } from '../engine/openEngine.js';
+import { checkEffort, levelStrength, thinkingOf } from '../engine/opponentStrength.js';
+import { endgameOf, solverOption } from '../engine/parsePlayer.js';
+import { playPrecision, playPrecisionOption, searchedModel } from '../engine/searchPrecision.js';
+import { threadsOption } from '../engine/searchThreads.js';
 import { openBook } from '../sources/bookFile.js';
 import { type ModelChoice, modelOption, openModel, planesOption } from '../sources/model.js';
 import { serveLines } from './serve.js';

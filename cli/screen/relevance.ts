@@ -1,7 +1,7 @@
 import { presets } from '../../lrp/composite.js';
 import { cancellationNote, CLOSURE_LIMIT } from '../../lrp/ledger.js';
 import { divergingColor, scaleOf } from '../../lrp/pictures/colors.js';
-import type { Explained } from '../playing/job.js';
+import type { Explained } from '../engine/thinkerJob.js';
 import { signed } from '../terminal/format.js';
 import type { BoardLayout } from './boardLayout.js';
 import type { BoardScene } from './boardLines.js';

@@ -3,7 +3,7 @@ import type { Random } from '../../engine/random.js';
 import { PASS } from '../../engine/squareSet.js';
 import { transformSquare } from '../../engine/symmetry.js';
 import type { Engine } from '../../playing/engine.js';
-import { type Book, seenPosition } from '../playing/book.js';
+import { type Book, seenPosition } from '../engine/book.js';
 
 export interface BookPlan {
   /** sha256 of the network that searches. */

@@ -4,7 +4,7 @@ import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
 import { moveName, parseMove } from '../../engine/notation.js';
 import { because } from '../../engine/systemErrors.js';
-import type { Book } from '../playing/book.js';
+import type { Book } from '../engine/book.js';
 import { shippedBook } from './shippedModels.js';
 
 /** How a book came about, for whoever wants to make it again. */

@@ -5,7 +5,7 @@ import type { Random } from '../../engine/random.js';
 import type { RecordEntry } from '../../engine/records/recordReader.js';
 import { symmetryKey } from '../../engine/symmetry.js';
 import type { Run } from '../../selfplay/training/run.js';
-import type { Example } from '../../studies/probe/probed.js';
+import type { Example } from '../../studies/probe/probedConcepts.js';
 import { Sample, tooFew } from '../../studies/samples/sample.js';
 import { type GameSource, recordNumber, shuffledGames } from '../../studies/samples/source.js';
 import { formatCount } from '../terminal/format.js';

@@ -3,8 +3,12 @@ import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
 import { because } from '../../engine/systemErrors.js';
 import { isRun, openRun } from '../../selfplay/training/run.js';
+import {
+  cardOf,
+  type FaithfulnessReport,
+  type ReportCard,
+} from '../../studies/faithfulness/faithfulnessReport.js';
 import { type Subject, SUBJECTS } from '../../studies/faithfulness/flipCurves.js';
-import { cardOf, type FaithfulnessReport, type ReportCard } from '../../studies/faithfulness/report.js';
 import { isFaithfulnessReport } from '../../studies/faithfulness/reportSchema.js';
 import { shippedModels, shippedReport } from './shippedModels.js';
 

@@ -5,8 +5,8 @@ import { formatTarget, type Target } from '../../lrp/target.js';
 import type { Architecture } from '../../nn/architecture.js';
 import { attributionGraph } from './attributionGraph.js';
 import { layersBelow, reaches } from './conceptLayer.js';
+import { type MoveReport, rounded } from './conceptsReport.js';
 import type { ConditionalRelevance, ConditionedMap } from './conditionalRelevance.js';
-import { type MoveReport, rounded } from './report.js';
 
 /** Most channels of a level of the graph. */
 const WIDTH = 6;

@@ -20,11 +20,6 @@ import { CONCEPT_DEFINITIONS } from './boardConcepts.js';
 import { beyondChance, chanceBounds } from './chance.js';
 import { joinTables } from './channelTable.js';
 import { type ConceptLayer, isOnEveryWay } from './conceptLayer.js';
-import { type ChannelCorrelations, correlateChannels } from './correlation.js';
-import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
-import { PER_GAME, type SitedPosition } from './gamePositions.js';
-import { seedLayerOf } from './prepared.js';
-import { type Reference, selectReferences } from './references.js';
 import {
   channelFigures,
   type ChannelReport,
@@ -32,7 +27,12 @@ import {
   type ConceptsAbout,
   type ConceptsReport,
   type ReferenceBoard,
-} from './report.js';
+} from './conceptsReport.js';
+import { type ChannelCorrelations, correlateChannels } from './correlation.js';
+import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
+import { PER_GAME, type SitedPosition } from './gamePositions.js';
+import { seedLayerOf } from './prepared.js';
+import { type Reference, selectReferences } from './references.js';
 import type conceptPart from './task.js';
 import {
   type ConceptPart,

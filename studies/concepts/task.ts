@@ -12,10 +12,10 @@ import { drawGames } from '../samples/policyGames.js';
 import { ChannelMeasure } from './channelMeasure.js';
 import { addValues, type ChannelTable, createTable } from './channelTable.js';
 import { layersBelow } from './conceptLayer.js';
+import { type MoveReport, rounded } from './conceptsReport.js';
 import { ConditionalRelevance } from './conditionalRelevance.js';
 import { gamePositions, type SitedPosition } from './gamePositions.js';
 import { reportMove } from './moveReport.js';
-import { type MoveReport, rounded } from './report.js';
 
 /** What is looked at, and how. */
 export interface ConceptSettings {

@@ -7,10 +7,15 @@ import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
+import {
+  type EvaluatedWith,
+  type FaithfulnessReport,
+  type Measured,
+  reportFaithfulness,
+} from './faithfulnessReport.js';
 import { type GivenMaps, givenPart } from './givenMaps.js';
 import { joinKnown } from './knownAnswers.js';
 import { reportMetrics } from './metricsReport.js';
-import { type EvaluatedWith, type FaithfulnessReport, type Measured, reportFaithfulness } from './report.js';
 import { randomizationStages } from './sanity.js';
 import type { ShapleySettings } from './shapleyReference.js';
 import { reportShapley } from './shapleyReport.js';

@@ -3,7 +3,7 @@ import type { Position } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import { planesOf } from '../../nn/planes.js';
-import type { Asked } from './asked.js';
+import type { Asked } from './askedMaps.js';
 import {
   areaUnder,
   type Flip,

@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import { formatPosition, moveName } from '../../engine/notation.js';
 import { isLegal, legalMoveList, type Position } from '../../engine/position.js';
-import type { Asked, Maps } from './asked.js';
+import type { Asked, Maps } from './askedMaps.js';
 import type { Question } from './networkPass.js';
 
 /** A map that another program made, and what it explains: the logit of a move, or the value. */

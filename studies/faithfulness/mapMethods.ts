@@ -11,7 +11,7 @@ import type { Architecture } from '../../nn/architecture.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
-import type { Asked, Maps } from './asked.js';
+import type { Asked, Maps } from './askedMaps.js';
 import type { KnownMaps } from './givenMaps.js';
 import { type Answers, answerTo, NetworkPass, type Question } from './networkPass.js';
 import { occlusionMap, sarfaMap } from './occlusion.js';

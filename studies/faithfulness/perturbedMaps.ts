@@ -4,7 +4,7 @@ import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
-import type { Asked } from './asked.js';
+import type { Asked } from './askedMaps.js';
 import { questionsOf } from './flipCurves.js';
 import { MapMethods, type MapsByName } from './mapMethods.js';
 import { type MetricNumbers, RANDOMIZED_METRICS } from './metrics/names.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type FaithfulnessReport, REPORT_VERSION } from './faithfulnessReport.js';
 import { SUBJECTS } from './flipCurves.js';
 import { FLIPS } from './flipping.js';
 import { METRICS } from './metrics/names.js';
-import { type FaithfulnessReport, REPORT_VERSION } from './report.js';
 import { SHAPLEY_BASELINES } from './shapleyReference.js';
 
 /** In JSON, null stands for NaN. */

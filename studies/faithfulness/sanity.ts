@@ -12,7 +12,7 @@ import { initializeNetwork, type Network } from '../../nn/network.js';
 import type { Runtime } from '../../nn/runtime.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { rankCorrelation } from '../statistics/ranks.js';
-import type { Asked, Maps } from './asked.js';
+import type { Asked, Maps } from './askedMaps.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
 import { explainInLots, MapMethods } from './mapMethods.js';

@@ -4,7 +4,7 @@ import type { Random } from '../../engine/random.js';
 import type { Architecture } from '../../nn/architecture.js';
 import { planesOf } from '../../nn/planes.js';
 import { rankCorrelation } from '../statistics/ranks.js';
-import type { Asked } from './asked.js';
+import type { Asked } from './askedMaps.js';
 import { questionsOf, type Subject } from './flipCurves.js';
 import { flippable, flipSquares } from './flipping.js';
 import type { MapMethods } from './mapMethods.js';

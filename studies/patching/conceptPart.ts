@@ -5,7 +5,7 @@ import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { type LayerFeatures, takeIn } from '../probe/features.js';
-import { type Example, type Labels, labelsOf, PROBED } from '../probe/probed.js';
+import { type Example, type Labels, labelsOf, PROBED } from '../probe/probedConcepts.js';
 import { type GameSplit, rowsOf, shuffledLabels } from '../probe/split.js';
 import { CutNetwork, type LayerState, type Patch, unchanged } from './cutNetwork.js';
 import { type Erasure, erasureChange, fitErasures, sizeOf } from './erasure.js';

@@ -1,5 +1,5 @@
 import { SQUARE_KINDS } from '../probe/features.js';
-import type { Labels } from '../probe/probed.js';
+import type { Labels } from '../probe/probedConcepts.js';
 import { type Design, fitRidge, meanRow, type RowSplit } from '../probe/ridge.js';
 
 /** A concept's direction in a layer, and how its read-out is taken away. */

@@ -1,9 +1,9 @@
 import { OthelloError } from '../../engine/errors.js';
 import { Random } from '../../engine/random.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
-import { probeable } from '../probe/probeable.js';
-import { type Example, labelsOf, PROBED } from '../probe/probed.js';
+import { type Example, labelsOf, PROBED } from '../probe/probedConcepts.js';
 import { splitGames } from '../probe/split.js';
+import { probeable } from '../probe/varyingLabels.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
 import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
 

@@ -2,7 +2,7 @@ import { emptySquares, isOver, legalMoves, ownDiscs, type Position } from '../..
 import type { Solver } from '../../engine/solver/solver.js';
 import { has, isEmpty, size } from '../../engine/squareSet.js';
 import { planesOf } from '../../nn/planes.js';
-import type { Asked } from '../faithfulness/asked.js';
+import type { Asked } from '../faithfulness/askedMaps.js';
 import { flippable, flipSquares } from '../faithfulness/flipping.js';
 import type { MapMethods } from '../faithfulness/mapMethods.js';
 import { packNumbers } from './packed.js';

@@ -1,6 +1,6 @@
 import type { Random } from '../../engine/random.js';
 import type { LayerFeatures } from './features.js';
-import type { Labels } from './probed.js';
+import type { Labels } from './probedConcepts.js';
 import { fitRidge, type Readout } from './ridge.js';
 import { type GameSplit, rowsOf, shuffledLabels } from './split.js';
 

@@ -10,14 +10,14 @@ import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
 import { inputLayer } from './layers.js';
-import { probeable } from './probeable.js';
-import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
-import { type ProbedNetwork, type ProbeReport, reportProbes } from './report.js';
+import { type Example, type Labels, labelsOf, PROBED } from './probedConcepts.js';
+import { type ProbedNetwork, type ProbeReport, reportProbes } from './probeReport.js';
 import { type GameSplit, splitGames } from './split.js';
 import type probePart from './task.js';
 import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetworks } from './untrained.js';
 import type { NetworkProbes } from './untrainedFamily.js';
+import { probeable } from './varyingLabels.js';
 
 const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
 

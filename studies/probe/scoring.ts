@@ -1,9 +1,9 @@
 import type { Random } from '../../engine/random.js';
 import { ClusterBootstrap } from '../statistics/clusterBootstrap.js';
 import type { Interval } from '../statistics/interval.js';
-import { forKnown } from './probeable.js';
-import type { Labels } from './probed.js';
+import type { Labels } from './probedConcepts.js';
 import type { GameSplit } from './split.js';
+import { forKnown } from './varyingLabels.js';
 
 /** Sums of a test game that R² is made of: rows, labels and their squares. */
 interface GameSums {

@@ -1,5 +1,5 @@
 import type { Random } from '../../engine/random.js';
-import type { Labels } from './probed.js';
+import type { Labels } from './probedConcepts.js';
 import type { RowSplit } from './ridge.js';
 
 /** Parts of the games: of the rest, as many choose the strength as test. */

@@ -8,7 +8,7 @@ import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { isStopped } from '../../selfplay/threads/stopSignal.js';
 import { readLayer } from './features.js';
 import { type ConceptProbe, probeLayer } from './probe.js';
-import { type Example, type Labels, labelsOf, PROBED } from './probed.js';
+import { type Example, type Labels, labelsOf, PROBED } from './probedConcepts.js';
 import type { GameSplit } from './split.js';
 
 /** Solve some positions, or probe a layer of a network. */

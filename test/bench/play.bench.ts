@@ -4,7 +4,7 @@ import { beginState } from '../../cli/commands/play/beginning.js';
 import type { GameKeeper } from '../../cli/commands/play/keptGame.js';
 import { PlaySession } from '../../cli/commands/play/session.js';
 import { actionOf, playLines } from '../../cli/commands/play/view.js';
-import { Thinker } from '../../cli/playing/thinker.js';
+import { Thinker } from '../../cli/engine/thinker.js';
 import { type Canvas, Frames } from '../../cli/screen/frames.js';
 import { listenForKeys } from '../../cli/screen/keys.js';
 import { createTheme } from '../../cli/screen/theme.js';

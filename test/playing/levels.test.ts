@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../cli/playing/openEngine.js';
-import { parsePlayer } from '../../cli/playing/playerNames.js';
+import { openEngine } from '../../cli/engine/openEngine.js';
+import { parsePlayer } from '../../cli/engine/parsePlayer.js';
 import { openModel } from '../../cli/sources/model.js';
 import { parseTranscript, positionsOf } from '../../engine/notation.js';
 import { legalMoveList, type Position } from '../../engine/position.js';

@@ -9,7 +9,7 @@ import * as train from '../../cli/commands/train/view.js';
 import { openShelf } from '../../cli/commands/watch/games.js';
 import * as watched from '../../cli/commands/watch/reduce.js';
 import { watchLines } from '../../cli/commands/watch/view.js';
-import { strengthOf } from '../../cli/playing/strength.js';
+import { strengthOf } from '../../cli/engine/opponentStrength.js';
 import { createTheme } from '../../cli/screen/theme.js';
 import { colored, drawn } from '../../cli/terminal/palette.js';
 import { newGame } from '../../playing/playedGame.js';

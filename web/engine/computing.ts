@@ -6,9 +6,9 @@ import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { type DeviceReport, fastestDevice } from '../../nn/runtimes/deviceReport.js';
 import type { OnnxRuntime } from '../../nn/runtimes/onnxSession.js';
-import { choosePrecision, measureEvaluations } from '../../selfplay/training/rates.js';
-import type { Computing, ComputingChoice, PageDevice } from './workerProtocol.js';
+import { choosePrecision, measureEvaluations } from '../../selfplay/training/evaluationRates.js';
 import { adapterRuntime, pageRuntime } from './pageRuntime.js';
+import type { Computing, ComputingChoice, PageDevice } from './workerProtocol.js';
 
 /** Until somebody chooses. */
 export const USUAL_COMPUTING: ComputingChoice = { device: 'cpu', precision: 'int8' };

@@ -6,9 +6,9 @@ import { needsSearch, parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { createSearchExplainer } from '../../selfplay/explanations/searchExplainer.js';
 import { ENDGAME } from '../../selfplay/players/endgame.js';
-import type { ExplainRequest } from './workerProtocol.js';
-import type { RunningTask } from './runningTask.js';
 import { pageRuntime } from './pageRuntime.js';
+import type { RunningTask } from './runningTask.js';
+import type { ExplainRequest } from './workerProtocol.js';
 
 /** As many as somebody compares; one that is open keeps its compiled pass. */
 const MOST_OPEN = 4;

@@ -12,10 +12,10 @@ import { ENDGAME } from '../../selfplay/players/endgame.js';
 import { measureNetworkRanges } from '../../selfplay/players/measureNetworkRanges.js';
 import { runtimeOn, settleComputing, USUAL_COMPUTING } from './computing.js';
 import { pageClock } from './pageClock.js';
-import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './workerProtocol.js';
-import type { RunningTask } from './runningTask.js';
 import { adapterIsLost, pageRuntime } from './pageRuntime.js';
+import type { RunningTask } from './runningTask.js';
 import { survivingEvaluator } from './survivingEvaluator.js';
+import type { Computing, ComputingChoice, NetworkFile, OpenedNetwork } from './workerProtocol.js';
 import { WorkerSolver } from './workerSolver.js';
 
 /** One sentence, as the program has it. */

@@ -1,8 +1,8 @@
 import { asOthelloError } from '../../engine/systemErrors.js';
-import { WorkerState } from './workerState.js';
-import type { FromWorker, TaskKind, ToWorker } from './workerProtocol.js';
-import { RunningTask } from './runningTask.js';
 import { pageRuntime } from './pageRuntime.js';
+import { RunningTask } from './runningTask.js';
+import type { FromWorker, TaskKind, ToWorker } from './workerProtocol.js';
+import { WorkerState } from './workerState.js';
 
 /** The worker that thinks and explains, so that the page never waits. */
 

@@ -3,6 +3,7 @@ import { Random } from '../../engine/random.js';
 import { judgeMove } from '../../playing/analysis.js';
 import { Explainers } from './explainers.js';
 import { PageNetwork } from './pageNetwork.js';
+import type { RunningTask } from './runningTask.js';
 import type {
   ComputingChoice,
   JudgeRequest,
@@ -12,7 +13,6 @@ import type {
   TaskKind,
   Tasks,
 } from './workerProtocol.js';
-import type { RunningTask } from './runningTask.js';
 
 /** What is open in the worker: one network, its engine, its explainers. */
 export class WorkerState {

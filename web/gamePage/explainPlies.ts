@@ -4,7 +4,7 @@ import type { Explainer } from '../../lrp/explainer.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { legalSquares, type Request } from '../../lrp/explanationRequest.js';
 import { type Target, targetOfMove } from '../../lrp/target.js';
-import type { ReportCard } from '../../studies/faithfulness/report.js';
+import type { ReportCard } from '../../studies/faithfulness/faithfulnessReport.js';
 
 /** A position of a game. */
 export interface PagePly {

@@ -6,8 +6,8 @@ import { cancellationNote } from '../../lrp/ledger.js';
 import { SQUARE_FATES } from '../../lrp/search/squareFates.js';
 import { formatTarget } from '../../lrp/target.js';
 import type { GameData, PlyData, RelevanceData, SearchData } from '../views/game/data.js';
-import { cardData } from './reportCardData.js';
 import type { PageGame, PagePly, PlyExplanations } from './explainPlies.js';
+import { cardData } from './reportCardData.js';
 
 /** Digits of the numbers that are shown; the maps keep all of float32. */
 const DIGITS = 6;

@@ -1,5 +1,5 @@
 import { formatCount, intervalText } from '../../engine/format.js';
-import type { MethodReport, ReportCard } from '../../studies/faithfulness/report.js';
+import type { MethodReport, ReportCard } from '../../studies/faithfulness/faithfulnessReport.js';
 import type { Interval } from '../../studies/statistics/interval.js';
 import type { CardData } from '../views/game/data.js';
 

@@ -13,14 +13,14 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../command/searchOptions.js';
+import { Endings } from '../../engine/endings.js';
+import { openEngine } from '../../engine/openEngine.js';
+import { searchedModel, searchPrecisionOption } from '../../engine/searchPrecision.js';
+import { threadsOption } from '../../engine/searchThreads.js';
+import { StoppableSolver } from '../../engine/stoppableSolver.js';
 import { makerOf, makerText } from '../../output/maker.js';
 import { checkOut } from '../../output/reportOutput.js';
 import { writeOut } from '../../output/writeOut.js';
-import { Endings } from '../../playing/endings.js';
-import { openEngine } from '../../playing/openEngine.js';
-import { searchedModel, searchPrecisionOption } from '../../playing/searchPrecision.js';
-import { threadsOption } from '../../playing/searchThreads.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { findSubjects } from '../../sources/subject.js';
 import { formatCount } from '../../terminal/format.js';

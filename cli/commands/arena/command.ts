@@ -26,8 +26,8 @@ import {
   PLAYERS,
   solverOption,
   splitPlayers,
-} from '../../playing/playerNames.js';
-import { searchPrecisionOption } from '../../playing/searchPrecision.js';
+} from '../../engine/parsePlayer.js';
+import { searchPrecisionOption } from '../../engine/searchPrecision.js';
 import { planesOption } from '../../sources/model.js';
 import { checkOpenings, describeBook, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatCount } from '../../terminal/format.js';

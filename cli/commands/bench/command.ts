@@ -8,8 +8,8 @@ import { runtimeOptions } from '../../command/searchOptions.js';
 import { openModel } from '../../sources/model.js';
 import { formatCount } from '../../terminal/format.js';
 import { openProgress } from '../../terminal/progress.js';
-import { EXPLAINED, measureAll, PARTS } from './measure.js';
-import { TRAINING_BATCH } from './rates.js';
+import { TRAINING_BATCH } from './benchRates.js';
+import { EXPLAINED, measureAll, PARTS } from './measureAll.js';
 import { benchText } from './text.js';
 
 export const bench = defineCommand({

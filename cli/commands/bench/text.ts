@@ -1,8 +1,8 @@
 import { formatAmount, percent } from '../../terminal/format.js';
 import { renderTable } from '../../terminal/table.js';
 import { machineRates, machineRows, usedShare } from '../../text/machine.js';
-import { type BenchDocument, EXPLAINED } from './measure.js';
-import { ARENA_SIMULATIONS, type RoundedRate, SIMULATIONS } from './rates.js';
+import { ARENA_SIMULATIONS, type RoundedRate, SIMULATIONS } from './benchRates.js';
+import { type BenchDocument, EXPLAINED } from './measureAll.js';
 
 /** What `bench` prints: the rates, how a loop of training spends the machine, and the other runtimes. */
 export function benchText(document: BenchDocument): string[] {

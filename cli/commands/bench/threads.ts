@@ -7,7 +7,7 @@ import type { Network } from '../../../nn/network.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { BareRates } from '../../../selfplay/training/machine.js';
-import { ROUNDS } from './rates.js';
+import { ROUNDS } from './benchRates.js';
 
 /** What a thread of such a measurement is given. */
 export interface SideBySideTask {
@@ -36,7 +36,7 @@ export async function sideBySideRates(
 }
 
 async function bestRound(task: SideBySideTask): Promise<number> {
-  const entry = compiledFile('./worker.js', import.meta.url);
+  const entry = compiledFile('./sideBySideWorker.js', import.meta.url);
   const threads = Array.from({ length: defaultThreads() }, () => new Worker(entry, { workerData: task }));
   /** The answer that each thread owes: with it, the thread is at rest. */
   let owed = threads.map((thread) => once(thread, 'message'));

@@ -17,8 +17,8 @@ import {
   mainLayer,
   reaches,
 } from '../../../studies/concepts/conceptLayer.js';
+import type { ConceptsReport } from '../../../studies/concepts/conceptsReport.js';
 import { checkTarget, seedLayerOf } from '../../../studies/concepts/prepared.js';
-import type { ConceptsReport } from '../../../studies/concepts/report.js';
 import { type ConceptStage, reportConcepts } from '../../../studies/concepts/reportConcepts.js';
 import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';

@@ -1,4 +1,4 @@
-import type { ChannelReport, ConceptsReport } from '../../../studies/concepts/report.js';
+import type { ChannelReport, ConceptsReport } from '../../../studies/concepts/conceptsReport.js';
 import { formatCount, signed } from '../../terminal/format.js';
 
 /** What a reader wants to know first, in sentences. */

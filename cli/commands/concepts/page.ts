@@ -1,12 +1,12 @@
 import { parseMove } from '../../../engine/notation.js';
 import { PASS } from '../../../engine/squareSet.js';
-import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import type {
   ChannelReport,
   ConceptsReport,
   MoveReport,
   ReferenceBoard,
-} from '../../../studies/concepts/report.js';
+} from '../../../studies/concepts/conceptsReport.js';
+import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import { renderView } from '../../../web/renderView.js';
 import type { BoardData, ChannelData, MoveData } from '../../../web/views/concepts/data.js';
 import type { Section } from '../../../web/views/report/data.js';

@@ -1,6 +1,6 @@
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { ConceptLayer } from '../../../studies/concepts/conceptLayer.js';
-import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/report.js';
+import type { ChannelReport, ConceptsReport, MoveReport } from '../../../studies/concepts/conceptsReport.js';
 import { formatSample, intervalText, percent, signed } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

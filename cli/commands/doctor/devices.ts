@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import process from 'node:process';
 import type { Device } from '../../../nn/runtimeChoice.js';
 import type { DeviceReport } from '../../../nn/runtimes/deviceReport.js';
-import { measureDevice, possibleDevices } from '../../playing/devices.js';
+import { measureDevice, possibleDevices } from '../../engine/devices.js';
 import { formatAmount } from '../../terminal/format.js';
 import type { Part } from './parts.js';
 

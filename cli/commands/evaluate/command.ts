@@ -8,9 +8,13 @@ import {
   type EvaluateMapsOptions,
   evaluationParts,
 } from '../../../studies/faithfulness/evaluateMaps.js';
+import {
+  cardOf,
+  type FaithfulnessReport,
+  REPORT_VERSION,
+} from '../../../studies/faithfulness/faithfulnessReport.js';
 import { SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
-import { cardOf, type FaithfulnessReport, REPORT_VERSION } from '../../../studies/faithfulness/report.js';
 import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReference.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';

@@ -1,9 +1,9 @@
 import { OthelloError, quote } from '../../../engine/errors.js';
 import { didYouMean } from '../../../engine/nearest.js';
 import type { Composite } from '../../../lrp/composite.js';
+import { BASELINES } from '../../../studies/faithfulness/faithfulnessReport.js';
 import type { Subject } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
-import { BASELINES } from '../../../studies/faithfulness/report.js';
 import { wordsIn } from '../../command/option.js';
 import { isCompositeFile, readComposite } from '../../sources/composite.js';
 import { type MapFile, readMapFile } from '../../sources/mapFile.js';

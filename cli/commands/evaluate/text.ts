@@ -1,8 +1,8 @@
-import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/faithfulnessReport.js';
 import { makerText } from '../../output/maker.js';
 import { markdownText } from '../../output/markdown.js';
 import { evaluateFindings } from '../../pages/faithfulness/findings.js';
-import { reportTables, subjectOf } from '../../pages/faithfulness/tables.js';
+import { reportTables, subjectOf } from '../../pages/faithfulness/reportTables.js';
 import { formatSample } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

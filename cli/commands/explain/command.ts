@@ -14,6 +14,8 @@ import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, offeringSeveral, text, wordsIn } from '../../command/option.js';
 import { type QueueChoice, queueOptions } from '../../command/queueOptions.js';
 import { runtimeOptions } from '../../command/searchOptions.js';
+import { explainAll } from '../../engine/explainAll.js';
+import { openExplainer, searchBudgetFor } from '../../engine/searchBudget.js';
 import { checkFolder, deliver, deliverDocument } from '../../output/explanationFiles.js';
 import {
   EXPLAIN_FORMATS,
@@ -23,8 +25,6 @@ import {
   isLogFile,
 } from '../../output/explanationFormat.js';
 import { writeExplained } from '../../output/explanationLog.js';
-import { explainAll } from '../../playing/explainer.js';
-import { openExplainer, searchBudgetFor } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
 import { type ModelChoice, openModel, planesOption } from '../../sources/model.js';
 import { cardsOf } from '../../sources/reportCard.js';

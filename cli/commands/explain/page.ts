@@ -4,11 +4,16 @@ import type { SearchBudget } from '../../../lrp/explanation.js';
 import { formatTarget, type Target } from '../../../lrp/target.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
+import {
+  explainPlies,
+  type PageGame,
+  type PagePly,
+  type PlyExplanations,
+} from '../../../web/gamePage/explainPlies.js';
 import { renderHtml } from '../../../web/gamePage/renderHtml.js';
-import { explainPlies, type PageGame, type PagePly, type PlyExplanations } from '../../../web/gamePage/explainPlies.js';
+import { checkNeurons } from '../../engine/explainAll.js';
+import { openExplainer } from '../../engine/searchBudget.js';
 import { makerOf } from '../../output/maker.js';
-import { checkNeurons } from '../../playing/explainer.js';
-import { openExplainer } from '../../playing/searchBudget.js';
 import type { Cards } from '../../sources/reportCard.js';
 import type { Subjects } from '../../sources/subject.js';
 import { openProgress } from '../../terminal/progress.js';

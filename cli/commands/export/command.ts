@@ -7,7 +7,7 @@ import { formatGameName, GAME_KINDS, type GameKind } from '../../../selfplay/rec
 import type { Store } from '../../../selfplay/store/store.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, integer, required, text, withDefault } from '../../command/option.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { StoppableSolver } from '../../engine/stoppableSolver.js';
 import { readGameStore } from '../../sources/gameStore.js';
 import { type Model, openModel, planesOption } from '../../sources/model.js';
 import { formatCount } from '../../terminal/format.js';

@@ -17,7 +17,7 @@ import { GrowingArchive } from '../../../selfplay/arrays/archive.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { POSITION_COLUMNS, recordedPositions } from '../../../selfplay/records/positionColumns.js';
 import { recordedGame } from '../../../selfplay/records/recordedGame.js';
-import type { StoppableSolver } from '../../playing/stoppableSolver.js';
+import type { StoppableSolver } from '../../engine/stoppableSolver.js';
 
 /** Takes games one by one and writes them to files, which appear when all is written. */
 export interface GameExport {

@@ -4,7 +4,7 @@ import type { RecordProblem } from '../../../engine/records/recordReader.js';
 import type { WthorNames } from '../../../engine/records/wthor.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, flag, text, texts } from '../../command/option.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { StoppableSolver } from '../../engine/stoppableSolver.js';
 import { filesNamed } from '../../sources/fileNames.js';
 import { openGameStore } from '../../sources/gameStore.js';
 import { formatOfFile, isStream } from '../../sources/recordFile.js';

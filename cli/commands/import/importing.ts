@@ -14,7 +14,7 @@ import { gameIdentity } from '../../../selfplay/records/gameIdentity.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
 import { importedRecord, solvedRecord } from '../../../selfplay/records/recordedGame.js';
 import type { Store } from '../../../selfplay/store/store.js';
-import type { StoppableSolver } from '../../playing/stoppableSolver.js';
+import type { StoppableSolver } from '../../engine/stoppableSolver.js';
 import { unpackedStream } from '../../sources/compressed.js';
 import { isThere, STDIN } from '../../sources/fileNames.js';
 import { isStream, originOf, statsOf } from '../../sources/recordFile.js';

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../command/command.js';
-import { processClock } from '../../playing/processClock.js';
+import { processClock } from '../../engine/processClock.js';
 import { NBoardServer } from '../../protocols/nboard.js';
 import { serveEngine, serveOptions } from '../../protocols/serveEngine.js';
 

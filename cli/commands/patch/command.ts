@@ -9,10 +9,10 @@ import {
   PATCH_VERSION,
   type PatchReport,
   type StudyReport,
-} from '../../../studies/patching/report.js';
+} from '../../../studies/patching/patchReport.js';
 import type { PatchPart } from '../../../studies/patching/task.js';
 import { REPLACEMENTS } from '../../../studies/patching/units.js';
-import type { Example } from '../../../studies/probe/probed.js';
+import type { Example } from '../../../studies/probe/probedConcepts.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { withWorkers } from '../../command/machines.js';

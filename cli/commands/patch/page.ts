@@ -1,4 +1,4 @@
-import type { PatchReport } from '../../../studies/patching/report.js';
+import type { PatchReport } from '../../../studies/patching/patchReport.js';
 import { renderView } from '../../../web/renderView.js';
 import { makerText } from '../../output/maker.js';
 import { sampleText } from './text.js';

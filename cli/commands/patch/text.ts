@@ -1,4 +1,4 @@
-import type { PatchReport } from '../../../studies/patching/report.js';
+import type { PatchReport } from '../../../studies/patching/patchReport.js';
 import { formatCount } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

@@ -2,7 +2,7 @@ import { legalMoveList } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { type Game, positionOf } from '../../../playing/playedGame.js';
 import { FRESH_CLOCKS, type TimeControl } from '../../../playing/timeControl.js';
-import type { Strength } from '../../playing/strength.js';
+import type { Strength } from '../../engine/opponentStrength.js';
 import type { SavedGame } from '../../sources/savedGame.js';
 import type { Opponent, Pane, PlayState } from './state.js';
 

@@ -26,13 +26,13 @@ import {
   simulationsOption,
   thinkingTimeOption,
 } from '../../command/searchOptions.js';
-import { bookOption, withBook } from '../../playing/book.js';
-import { openEngine } from '../../playing/openEngine.js';
-import { engineOpponent, otherOpponent, startProblem } from '../../playing/opponent.js';
-import { endgameOf, engineSecondsOption, solverOption } from '../../playing/playerNames.js';
-import { playPrecision, playPrecisionOption, searchedModel } from '../../playing/searchPrecision.js';
-import { allThreadsOption } from '../../playing/searchThreads.js';
-import { checkEffort, strengthOf } from '../../playing/strength.js';
+import { bookOption, withBook } from '../../engine/book.js';
+import { openEngine } from '../../engine/openEngine.js';
+import { engineOpponent, otherOpponent, startProblem } from '../../engine/opponent.js';
+import { checkEffort, strengthOf } from '../../engine/opponentStrength.js';
+import { endgameOf, engineSecondsOption, solverOption } from '../../engine/parsePlayer.js';
+import { playPrecision, playPrecisionOption, searchedModel } from '../../engine/searchPrecision.js';
+import { allThreadsOption } from '../../engine/searchThreads.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { openBook } from '../../sources/bookFile.js';
 import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';

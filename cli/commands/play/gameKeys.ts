@@ -20,7 +20,7 @@ import {
 } from '../../../playing/playedGame.js';
 import { setupPane } from '../../../playing/setup.js';
 import { creditMove } from '../../../playing/timeControl.js';
-import { describeChange, stepStrength } from '../../playing/strength.js';
+import { describeChange, stepStrength } from '../../engine/opponentStrength.js';
 import type { KeyName, KeyPress } from '../../screen/keys.js';
 import { COMPOSITES } from '../../screen/relevance.js';
 import type { Opponent, PlayState, WhyPane } from './state.js';

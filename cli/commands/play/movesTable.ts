@@ -4,7 +4,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { discRow } from '../../screen/discs.js';
 import type { Theme } from '../../screen/theme.js';
 import { cut } from '../../terminal/wrap.js';
-import { shownLine } from './shown.js';
+import { shownLine } from './selectors.js';
 import type { PlayState } from './state.js';
 
 /** Columns of ` 12 ●[d3] `. */

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import type { ThinkerSetup } from '../../playing/protocol.js';
-import { Thinker } from '../../playing/thinker.js';
+import { Thinker } from '../../engine/thinker.js';
+import type { ThinkerSetup } from '../../engine/thinkerProtocol.js';
 import { FullScreen } from '../../screen/fullScreen.js';
 import { createTheme } from '../../screen/theme.js';
 import type { Terminal } from '../../terminal/terminal.js';

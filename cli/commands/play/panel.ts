@@ -29,7 +29,7 @@ import {
   shownLine,
   type ShownThought,
   shownThought,
-} from './shown.js';
+} from './selectors.js';
 import type { PlayState } from './state.js';
 
 /** What stands beside the board: `height` lines of at most `width` columns. */

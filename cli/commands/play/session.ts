@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { positionKey } from '../../../playing/line.js';
 import { isFinished, lineOf } from '../../../playing/playedGame.js';
-import type { Thinker } from '../../playing/thinker.js';
+import type { Thinker } from '../../engine/thinker.js';
 import { freeName, isSameFile, saveGame } from '../../sources/savedGame.js';
 import type { GameKeeper, LeftGame } from './keptGame.js';
 import { readNamedGame } from './namedGame.js';

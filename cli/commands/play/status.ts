@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { isExplained, lineOf, passIsDue, positionOf, toDecide, whyPly } from '../../../playing/playedGame.js';
-import { describeStrength } from '../../playing/strength.js';
+import { describeStrength } from '../../engine/opponentStrength.js';
 import { relevanceLegend } from '../../screen/relevance.js';
 import { fitting } from '../../screen/text.js';
 import type { Theme } from '../../screen/theme.js';
@@ -8,7 +8,7 @@ import { formatLine } from '../../sources/savedGame.js';
 import { colorName } from '../../terminal/format.js';
 import type { GameKeeper } from './keptGame.js';
 import { endText } from './panel.js';
-import { reviewOf } from './review/reviewed.js';
+import { reviewOf } from './review/reviewSelectors.js';
 import type { PlayState } from './state.js';
 import { STEP_SIMULATIONS, wantedTask } from './thinking.js';
 

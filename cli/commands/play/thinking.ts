@@ -5,8 +5,8 @@ import { isChoice, type Line, positionAfter, positionKey } from '../../../playin
 import { GLANCE_SIMULATIONS, HINT_SIMULATIONS, hintOf, REVIEW_SIMULATIONS } from '../../../playing/looks.js';
 import { lineOf, lineTo, positionOf, toDecide } from '../../../playing/playedGame.js';
 import { turnSeconds } from '../../../playing/timeControl.js';
-import type { Job, Thinking } from '../../playing/job.js';
-import { nameAt, type Strength, thinkingOf } from '../../playing/strength.js';
+import { nameAt, type Strength, thinkingOf } from '../../engine/opponentStrength.js';
+import type { Job, Thinking } from '../../engine/thinkerJob.js';
 import type { PlayState, WhyPane } from './state.js';
 import { ask, type Asked, type Question, questionKey } from './why.js';
 

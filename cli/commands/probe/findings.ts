@@ -1,4 +1,4 @@
-import type { ConceptStanding, ProbedNetwork, ProbeReport } from '../../../studies/probe/report.js';
+import type { ConceptStanding, ProbedNetwork, ProbeReport } from '../../../studies/probe/probeReport.js';
 import { formatCount, intervalText, percent } from '../../terminal/format.js';
 
 /** Scores at least so high are called read well. */

@@ -4,7 +4,7 @@ import type {
   ProbeReport,
   ProbeScore,
   TrainedScore,
-} from '../../../studies/probe/report.js';
+} from '../../../studies/probe/probeReport.js';
 import type { Interval } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import {

@@ -1,4 +1,4 @@
-import type { ConceptStanding, ProbeReport } from '../../../studies/probe/report.js';
+import type { ConceptStanding, ProbeReport } from '../../../studies/probe/probeReport.js';
 import { formatCount, formatSample, intervalText } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

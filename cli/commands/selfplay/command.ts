@@ -16,7 +16,7 @@ import { flag, integer, text, withDefault } from '../../command/option.js';
 import { queueOptions } from '../../command/queueOptions.js';
 import { freshSeed, runtimeOptions, seedOption, simulationsOption } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
-import { searchedNetwork, searchPrecisionOption } from '../../playing/searchPrecision.js';
+import { searchedNetwork, searchPrecisionOption } from '../../engine/searchPrecision.js';
 import { modelOption, openModel, planesOption } from '../../sources/model.js';
 import { describeBook, openingsDocument, openingsOf, openingsOption } from '../../sources/openings.js';
 import { formatAmount, formatCount } from '../../terminal/format.js';

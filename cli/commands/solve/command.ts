@@ -6,7 +6,7 @@ import type { Solution } from '../../../engine/solver/solver.js';
 import { NO_MOVE } from '../../../engine/squareSet.js';
 import { defineCommand } from '../../command/command.js';
 import { decimal, flag, integer, text } from '../../command/option.js';
-import { StoppableSolver } from '../../playing/stoppableSolver.js';
+import { StoppableSolver } from '../../engine/stoppableSolver.js';
 import { givenMoves, givenPosition, type Note } from '../../sources/givenGame.js';
 import { formatAmount, signed } from '../../terminal/format.js';
 

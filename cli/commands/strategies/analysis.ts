@@ -20,8 +20,12 @@ import { spectralLayout, umapLayout } from '../../../studies/strategies/layout.j
 import { type Norm, packMaps, type Symmetries, unitMap } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, moveKind, phaseOf, PHASES } from '../../../studies/strategies/moveKind.js';
 import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
-import type { MoveEntry, StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
+import type {
+  MoveEntry,
+  StrategyEntry,
+  StrategyReport,
+} from '../../../studies/strategies/strategiesReport.js';
 import { strategiesOf, type Strategy } from '../../../studies/strategies/strategy.js';
 import { formatCount } from '../../terminal/format.js';
 import { type Bar, openProgress } from '../../terminal/progress.js';

@@ -21,9 +21,9 @@ import {
   withDefault,
 } from '../../command/option.js';
 import { gamesFileOption, networkOption, partOptions } from '../../command/studyOptions.js';
+import { searchBudgetFor } from '../../engine/searchBudget.js';
 import { stoppedNote } from '../../output/partFile.js';
 import { checkOut, deliverReport } from '../../output/reportOutput.js';
-import { searchBudgetFor } from '../../playing/searchBudget.js';
 import { planesOption } from '../../sources/model.js';
 import { withRun } from '../../sources/openedRun.js';
 import type { Terminal } from '../../terminal/terminal.js';

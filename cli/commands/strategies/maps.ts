@@ -12,10 +12,10 @@ import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps
 import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
 import { withWorkers } from '../../command/machines.js';
 import type { QueueChoice } from '../../command/queueOptions.js';
+import { checkNeurons } from '../../engine/explainAll.js';
+import { openExplainer } from '../../engine/searchBudget.js';
 import { makerOf } from '../../output/maker.js';
 import { withBar, workInParts } from '../../output/partWork.js';
-import { checkNeurons } from '../../playing/explainer.js';
-import { openExplainer } from '../../playing/searchBudget.js';
 import { readComposite } from '../../sources/composite.js';
 import { type Model, type ModelChoice, openModel } from '../../sources/model.js';
 import { recordsIn } from '../../sources/recordFile.js';

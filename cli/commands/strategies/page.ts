@@ -1,7 +1,7 @@
 import { parseMove } from '../../../engine/notation.js';
 import { VIEWS } from '../../../studies/strategies/maps.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
-import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
+import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/strategiesReport.js';
 import { renderView } from '../../../web/renderView.js';
 import type { PageData } from '../../../web/views/report/data.js';
 import type { StrategiesData } from '../../../web/views/strategies/data.js';

@@ -1,6 +1,6 @@
 import { moveName } from '../../../engine/notation.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
-import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/report.js';
+import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/strategiesReport.js';
 import { formatCount, intervalText, percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';
 import { renderTable } from '../../terminal/table.js';

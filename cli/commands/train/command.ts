@@ -7,7 +7,7 @@ import { choice, decimal, flag, integer, required, text, texts } from '../../com
 import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';
 import { asciiOption, plainOption } from '../../command/screenOptions.js';
 import { openDeviceOption, seedOption } from '../../command/searchOptions.js';
-import { settleDevice } from '../../playing/devices.js';
+import { settleDevice } from '../../engine/devices.js';
 import { trainInto } from './trainInto.js';
 
 export const train = defineCommand({

@@ -1,8 +1,8 @@
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import { eventLine } from './bars.js';
+import { boundOf, kindOf, lossesOf } from './lossesAndMatches.js';
 import { read } from './meter.js';
 import { type Action, NO_READINGS, opponentsOf, seriesOf, type TrainState } from './state.js';
-import { boundOf, kindOf, lossesOf } from './told.js';
 
 /** Lines kept for the screen. */
 const LOG_LINES = 200;

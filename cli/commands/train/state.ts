@@ -3,9 +3,9 @@ import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/st
 import type { RunConfig } from '../../../selfplay/training/config.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
+import { favourite, type Match, type MatchSeries, storedLosses, storedMatch } from './lossesAndMatches.js';
 import { rateOf, type Readings } from './meter.js';
 import { NOTHING_YET, type Replayed } from './replay.js';
-import { favourite, type Match, type MatchSeries, storedLosses, storedMatch } from './told.js';
 
 /** What is known of a run when its screen opens. */
 export interface TrainBeginning {

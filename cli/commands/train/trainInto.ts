@@ -12,7 +12,7 @@ import { type RunConfig, runtimeOf, settleSharedBatch } from '../../../selfplay/
 import { TrainControl } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
 import { trainRun } from '../../../selfplay/training/loop.js';
-import { measureBareRates, settlePrecision } from '../../../selfplay/training/measure.js';
+import { measureBareRates, settlePrecision } from '../../../selfplay/training/measurePrecisions.js';
 import { branchRun, createRun, isRun, openRun, type Run } from '../../../selfplay/training/run.js';
 import { beginRun } from '../../../selfplay/training/runFromSaved.js';
 import { isSaved, readSaved } from '../../../selfplay/training/savedRun.js';

@@ -3,7 +3,7 @@ import type { Position } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { type GameReview, reviewGame } from '../../../selfplay/review/gameReview.js';
-import type { Explained } from '../../playing/job.js';
+import type { Explained } from '../../engine/thinkerJob.js';
 import type { KeyPress } from '../../screen/keys.js';
 import { type Evaluation, storedEvaluation } from './evaluation.js';
 import type { WatchedGame } from './games.js';

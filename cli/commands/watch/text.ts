@@ -4,7 +4,7 @@ import type { Color } from '../../../engine/position.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { describeOpening } from '../../../playing/moveWords.js';
 import type { GameReview } from '../../../selfplay/review/gameReview.js';
-import type { Explained } from '../../playing/job.js';
+import type { Explained } from '../../engine/thinkerJob.js';
 import { sceneAt } from '../../screen/recordScene.js';
 import { percent } from '../../terminal/format.js';
 import type { Palette } from '../../terminal/palette.js';

@@ -1,7 +1,7 @@
-import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/faithfulnessReport.js';
 import type { ChartCard, Section } from '../../../web/views/report/data.js';
-import { barCard } from './bars.js';
 import { AGREEMENTS, METRIC_TABLES, metricTables, shapleyTables } from './benchmarkTables.js';
+import { barCard } from './methodBars.js';
 
 /** What was measured because it was asked for. */
 export function benchmarkSections(report: FaithfulnessReport): Section[] {

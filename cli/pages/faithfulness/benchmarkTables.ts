@@ -1,6 +1,6 @@
+import type { FaithfulnessReport } from '../../../studies/faithfulness/faithfulnessReport.js';
 import type { Metric } from '../../../studies/faithfulness/metrics/names.js';
 import type { MetricFigure, MetricsReport } from '../../../studies/faithfulness/metricsReport.js';
-import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
 import type { AgreementFigures } from '../../../studies/faithfulness/shapleyReport.js';
 import { formatCount, formatSample, intervalText } from '../../terminal/format.js';
 import type { NamedTable } from '../namedTable.js';

@@ -1,11 +1,15 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import type {
+  Comparison,
+  FaithfulnessReport,
+  MethodReport,
+} from '../../../studies/faithfulness/faithfulnessReport.js';
 import { FLIPS } from '../../../studies/faithfulness/flipping.js';
-import type { Comparison, FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import type { Interval } from '../../../studies/statistics/interval.js';
 import { rankCorrelation } from '../../../studies/statistics/ranks.js';
 import { intervalText } from '../../terminal/format.js';
 import { shapleyFindings } from './benchmarkTables.js';
-import { FLIP_NAMES, meanDifference } from './tables.js';
+import { FLIP_NAMES, meanDifference } from './reportTables.js';
 
 /** What the figures say, in sentences; a difference counts where its 95% interval does not hold 0. */
 export function evaluateFindings(report: FaithfulnessReport): string[] {

@@ -1,6 +1,6 @@
 import { DEFAULT_COMPOSITE } from '../../../lrp/composite.js';
+import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/faithfulnessReport.js';
 import { type Flip, FLIPS } from '../../../studies/faithfulness/flipping.js';
-import type { FaithfulnessReport, MethodReport } from '../../../studies/faithfulness/report.js';
 import { type Interval, NO_INTERVAL } from '../../../studies/statistics/interval.js';
 import { renderView } from '../../../web/renderView.js';
 import { type Curve, lineChart } from '../../../web/views/charts/chart.js';
@@ -8,9 +8,9 @@ import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { makerText } from '../../output/maker.js';
 import { formatSample, intervalText } from '../../terminal/format.js';
 import { type NamedTable, tableCard } from '../namedTable.js';
-import { barCard } from './bars.js';
 import { benchmarkSections } from './benchmark.js';
 import { evaluateFindings } from './findings.js';
+import { barCard } from './methodBars.js';
 import {
   byDifference,
   counterfactualTable,
@@ -23,7 +23,7 @@ import {
   randomTable,
   sanityTable,
   subjectOf,
-} from './tables.js';
+} from './reportTables.js';
 
 /** The report card as one HTML file. */
 export function evaluatePage(report: FaithfulnessReport): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { BenchDocument } from '../../../cli/commands/bench/measure.js';
+import type { BenchDocument } from '../../../cli/commands/bench/measureAll.js';
 import { benchText } from '../../../cli/commands/bench/text.js';
 
 const shares = {

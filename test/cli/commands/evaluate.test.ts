@@ -6,7 +6,7 @@ import { Random } from '../../../engine/random.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import { openRun } from '../../../selfplay/training/run.js';
 import { evaluateMaps, evaluationParts } from '../../../studies/faithfulness/evaluateMaps.js';
-import type { FaithfulnessReport } from '../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../studies/faithfulness/faithfulnessReport.js';
 import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { policyGames } from '../../../studies/samples/source.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';

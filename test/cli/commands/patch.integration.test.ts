@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from '../../../cli/sources/model.js';
 import { exportNetwork } from '../../../nn/onnx/export.js';
-import type { PatchReport } from '../../../studies/patching/report.js';
+import type { PatchReport } from '../../../studies/patching/patchReport.js';
 import { commandFolder, writeTranscripts } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
 import { expectRefusal } from '../../support/cli/refusal.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProbeReport } from '../../../studies/probe/report.js';
+import type { ProbeReport } from '../../../studies/probe/probeReport.js';
 import { commandFolder } from '../../support/cli/commandInputs.js';
 import { runProgram } from '../../support/cli/program.js';
 import { lacks } from '../../support/needs.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seenPosition } from '../../../cli/playing/book.js';
+import { seenPosition } from '../../../cli/engine/book.js';
 import { makeBook } from '../../../cli/scripts/bookMaker.js';
 import { initialPosition, isOver, legalMoveList, play, type Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bookMoves, seenPosition } from '../../../cli/playing/book.js';
+import { bookMoves, seenPosition } from '../../../cli/engine/book.js';
 import { decodeBook, encodeBook, openBook } from '../../../cli/sources/bookFile.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { shippedBook } from '../../../cli/sources/shippedModels.js';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expandBraces } from '../../../cli/command/braces.js';
-import { splitPlayers } from '../../../cli/playing/playerNames.js';
+import { splitPlayers } from '../../../cli/engine/parsePlayer.js';
 import { readOpenings } from '../../../cli/sources/openings.js';
 import { formatTranscript } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';

@@ -9,7 +9,7 @@ import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { sha256Of } from '../../../nn/sha256.js';
 import { measureNetworkRanges } from '../../../selfplay/players/measureNetworkRanges.js';
 import { rangesOf } from '../../../selfplay/players/networkRanges.js';
-import { choosePrecision } from '../../../selfplay/training/rates.js';
+import { choosePrecision } from '../../../selfplay/training/evaluationRates.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
 

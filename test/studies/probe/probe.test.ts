@@ -7,11 +7,11 @@ import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { readLayer } from '../../../studies/probe/features.js';
 import type { ConceptProbe } from '../../../studies/probe/probe.js';
 import { probeLayer, rocArea } from '../../../studies/probe/probe.js';
-import { probeable } from '../../../studies/probe/probeable.js';
-import { reportProbes } from '../../../studies/probe/report.js';
+import { reportProbes } from '../../../studies/probe/probeReport.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
 import type { NetworkProbes } from '../../../studies/probe/untrainedFamily.js';
+import { probeable } from '../../../studies/probe/varyingLabels.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { examples, games, labelled, mean, random, split } from '../../support/studies/probeExamples.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
-import type { Labels, ProbedConcept } from '../../../studies/probe/probed.js';
+import type { Labels, ProbedConcept } from '../../../studies/probe/probedConcepts.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { splitGames } from '../../../studies/probe/split.js';
 import { coverage } from '../../support/studies/clusteredSamples.js';

@@ -1,6 +1,6 @@
 /** `protocolServer.js gtp|nboard DEPTH`: our servers as a process of their own, from the compiled files. */
 import process from 'node:process';
-import { processClock } from '../../../dist/cli/playing/processClock.js';
+import { processClock } from '../../../dist/cli/engine/processClock.js';
 import { GtpServer } from '../../../dist/cli/protocols/gtp.js';
 import { NBoardServer } from '../../../dist/cli/protocols/nboard.js';
 import { serveLines } from '../../../dist/cli/protocols/serve.js';

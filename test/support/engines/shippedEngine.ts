@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { openEngine } from '../../../cli/playing/openEngine.js';
+import { openEngine } from '../../../cli/engine/openEngine.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { decodeRangesFile } from '../../../nn/quantization/rangesFile.js';
 import { sha256Of } from '../../../nn/sha256.js';

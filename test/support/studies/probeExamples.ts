@@ -1,6 +1,6 @@
 import { seenBy } from '../../../engine/concepts/ending.js';
 import { Random } from '../../../engine/random.js';
-import { type Example, type Labels, labelsOf, PROBED } from '../../../studies/probe/probed.js';
+import { type Example, type Labels, labelsOf, PROBED } from '../../../studies/probe/probedConcepts.js';
 import { splitGames } from '../../../studies/probe/split.js';
 import { randomGame } from '../engine/randomPositions.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { StrategyReport } from '../../../studies/strategies/report.js';
+import type { StrategyReport } from '../../../studies/strategies/strategiesReport.js';
 import { runHere } from '../cli/recordingTerminal.js';
 
 /** The report of the command line, which has to succeed. */

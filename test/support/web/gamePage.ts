@@ -1,8 +1,8 @@
 import { positionsOf } from '../../../engine/notation.js';
 import { createExplainer } from '../../../lrp/explainer.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
-import { renderHtml } from '../../../web/gamePage/renderHtml.js';
 import { explainPlies, type PagePly, type PlyExplanations } from '../../../web/gamePage/explainPlies.js';
+import { renderHtml } from '../../../web/gamePage/renderHtml.js';
 import { endgames, smallNetwork } from '../selfplay/loggedGames.js';
 
 export const COMPOSITES = ['epsilonPlus', 'epsilonPlusFlat'] as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../../cli/playing/openEngine.js';
+import { openEngine } from '../../../cli/engine/openEngine.js';
 import { parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';

@@ -4,10 +4,10 @@ import { PASS } from '../../../engine/squareSet.js';
 import { positionKey } from '../../../playing/line.js';
 import { isPersons, passIsDue, playMove, positionOf, toDecide } from '../../../playing/playedGame.js';
 import { creditMove, spendTime, timeLeft } from '../../../playing/timeControl.js';
+import { reduceWish } from './reduceWish.js';
 import { setUp } from './settingUp.js';
 import type { Action, Event, PlayState } from './state.js';
 import { type Task, taskKey, wantedTask } from './wantedTask.js';
-import { reduceWish } from './reduceWish.js';
 
 /** What becomes of the state: no input, no output, no clock but the one in the action. */
 export function reduce(state: PlayState, action: Action): PlayState {

@@ -10,8 +10,8 @@ import {
 import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { drawChart } from '../charts/draw.js';
-import { ReportPage } from './ReportPage.js';
 import { startView } from '../start.js';
+import { ReportPage } from './ReportPage.js';
 
 export { charts } from '../charts/draw.js';
 

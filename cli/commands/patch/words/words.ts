@@ -1,4 +1,4 @@
-import type { PatchReport } from '../../../../studies/patching/report.js';
+import type { PatchReport } from '../../../../studies/patching/patchReport.js';
 import type { Interval } from '../../../../studies/statistics/interval.js';
 import type { BarChart, Chart } from '../../../../web/views/charts/chart.js';
 import type { ChartCard, Section } from '../../../../web/views/report/data.js';

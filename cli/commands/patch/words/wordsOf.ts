@@ -1,4 +1,4 @@
-import type { PatchReport } from '../../../../studies/patching/report.js';
+import type { PatchReport } from '../../../../studies/patching/patchReport.js';
 import { conceptsWords } from './concepts.js';
 import { flipWords } from './flip.js';
 import { lookaheadWords } from './lookahead.js';

@@ -14,7 +14,7 @@ import {
   positionOf,
   resultOf,
 } from '../../../../playing/playedGame.js';
-import { describeStrength } from '../../../playing/strength.js';
+import { describeStrength } from '../../../engine/opponentStrength.js';
 import { formatLine } from '../../../sources/savedGame.js';
 import { colorName } from '../../../terminal/format.js';
 import type { Terminal } from '../../../terminal/terminal.js';

@@ -16,9 +16,9 @@ import {
 } from '../../../../playing/playedGame.js';
 import { startOddity, startTrouble } from '../../../../playing/setup.js';
 import type { TimeControl } from '../../../../playing/timeControl.js';
-import { type Opponent, startProblem } from '../../../playing/opponent.js';
-import { processClock } from '../../../playing/processClock.js';
-import { changeStrength, type Strength } from '../../../playing/strength.js';
+import { type Opponent, startProblem } from '../../../engine/opponent.js';
+import { changeStrength, type Strength } from '../../../engine/opponentStrength.js';
+import { processClock } from '../../../engine/processClock.js';
 import { givenPosition } from '../../../sources/givenGame.js';
 import { formatLine } from '../../../sources/savedGame.js';
 import type { Terminal } from '../../../terminal/terminal.js';

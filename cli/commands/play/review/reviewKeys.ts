@@ -3,7 +3,7 @@ import { changed, inspect, type Key } from '../gameKeys.js';
 import { playOn, STEPS } from '../paneKeys.js';
 import type { PlayState, ReviewPane } from '../state.js';
 import { betterMoves, reviewedLine } from '../thinking.js';
-import { worstPlies } from './reviewed.js';
+import { worstPlies } from './reviewSelectors.js';
 
 /** Looking through the game by what its moves gave away. */
 export function reviewKey(state: PlayState, pane: ReviewPane, key: Key): PlayState {

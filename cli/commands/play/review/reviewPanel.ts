@@ -8,10 +8,10 @@ import { reviewedMoveText, reviewLines } from '../../../screen/reviewLines.js';
 import type { Theme } from '../../../screen/theme.js';
 import { colorName } from '../../../terminal/format.js';
 import { cut, wrapLine } from '../../../terminal/wrap.js';
-import { lastPlayed } from '../shown.js';
+import { lastPlayed } from '../selectors.js';
 import type { PlayState, ReviewPane } from '../state.js';
 import { betterMoves, reviewedLine } from '../thinking.js';
-import { reviewOf } from './reviewed.js';
+import { reviewOf } from './reviewSelectors.js';
 
 /** The board of a review: what was played there has a question mark, what would have been better an exclamation mark. */
 export function reviewScene(state: PlayState, pane: ReviewPane): BoardScene {

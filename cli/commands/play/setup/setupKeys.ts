@@ -8,7 +8,7 @@ import {
   setupPosition,
   startTrouble,
 } from '../../../../playing/setup.js';
-import { startProblem } from '../../../playing/opponent.js';
+import { startProblem } from '../../../engine/opponent.js';
 import { otherGame } from '../beginning.js';
 import { type Key, moveCursor, typedSquare } from '../gameKeys.js';
 import type { PlayState } from '../state.js';

@@ -12,7 +12,7 @@ import { sharedBatchFor } from '../../../../selfplay/threads/sharedBatchSize.js'
 import { networkBytes } from '../../../../selfplay/training/loop.js';
 import type { MatchEvent, MatchRequest, MatchState, PlayedGame } from '../../../../web/api.js';
 import { freshSeed } from '../../../command/searchOptions.js';
-import { networkPlayer } from '../../../playing/playerNames.js';
+import { networkPlayer } from '../../../engine/parsePlayer.js';
 import type { Listener } from '../http/eventStream.js';
 import { failureText } from '../http/failures.js';
 import type { Networks } from './networks.js';

@@ -1,7 +1,7 @@
 import { OthelloError } from '../../../../engine/errors.js';
 import type { Store } from '../../../../selfplay/store/store.js';
+import type { FaithfulnessReport } from '../../../../studies/faithfulness/faithfulnessReport.js';
 import { SUBJECTS } from '../../../../studies/faithfulness/flipCurves.js';
-import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
 import { isFaithfulnessReport } from '../../../../studies/faithfulness/reportSchema.js';
 import type { RunStudy } from '../../../../web/api.js';
 import { reportKey } from '../../../sources/reportCard.js';

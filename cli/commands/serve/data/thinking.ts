@@ -4,9 +4,9 @@ import type { RuntimeChoice } from '../../../../nn/runtimeChoice.js';
 import type { EngineResult } from '../../../../playing/engineResult.js';
 import { ENDGAME } from '../../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../../selfplay/threads/networkBytes.js';
-import type { Found, Job } from '../../../playing/job.js';
-import type { ThinkerSetup } from '../../../playing/protocol.js';
-import { Thinker } from '../../../playing/thinker.js';
+import { Thinker } from '../../../engine/thinker.js';
+import type { Found, Job } from '../../../engine/thinkerJob.js';
+import type { ThinkerSetup } from '../../../engine/thinkerProtocol.js';
 import type { Networks } from './networks.js';
 import type { AskedThought } from './thinkRequest.js';
 

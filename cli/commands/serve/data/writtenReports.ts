@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../../studies/faithfulness/faithfulnessReport.js';
 import { readReport } from '../../../sources/reportCard.js';
 
 /** Larger than any report of `evaluate`: nobody is answered while one is read. */

@@ -3,7 +3,7 @@ import { COMMANDS } from '../../../../cli/commands/play/gameKeys.js';
 import { keyColumns } from '../../../../cli/commands/play/help.js';
 import { panelLines } from '../../../../cli/commands/play/panel.js';
 import { reduce } from '../../../../cli/commands/play/reduce.js';
-import { boardScene } from '../../../../cli/commands/play/shown.js';
+import { boardScene } from '../../../../cli/commands/play/selectors.js';
 import type { PlayState } from '../../../../cli/commands/play/state.js';
 import { taskKey, wantedTask } from '../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../cli/commands/play/view.js';

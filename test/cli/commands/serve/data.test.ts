@@ -14,7 +14,7 @@ import { sha256Of } from '../../../../nn/sha256.js';
 import type { GameRecord } from '../../../../selfplay/records/gameRecord.js';
 import { reportRun } from '../../../../selfplay/report/report.js';
 import { openRun } from '../../../../selfplay/training/run.js';
-import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../../studies/faithfulness/faithfulnessReport.js';
 import type {
   About,
   ApiFailure,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { evaluatePage } from '../../../../cli/pages/faithfulness/page.js';
 import { shippedReport } from '../../../../cli/sources/shippedModels.js';
-import type { FaithfulnessReport } from '../../../../studies/faithfulness/report.js';
+import type { FaithfulnessReport } from '../../../../studies/faithfulness/faithfulnessReport.js';
 import type { ListedRun, RunFindings } from '../../../../web/api.js';
 import { writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { askServer, serveRuns } from '../../../support/cli/servedRuns.js';

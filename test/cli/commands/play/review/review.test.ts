@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reduce } from '../../../../../cli/commands/play/reduce.js';
-import { worstPlies } from '../../../../../cli/commands/play/review/reviewed.js';
+import { worstPlies } from '../../../../../cli/commands/play/review/reviewSelectors.js';
 import type { PlayState } from '../../../../../cli/commands/play/state.js';
 import { jobOf, taskKey, wantedTask } from '../../../../../cli/commands/play/thinking.js';
 import { playLines } from '../../../../../cli/commands/play/view.js';
