@@ -6,7 +6,7 @@ import type { Network } from '../nn/network.js';
 import type { Runtime } from '../nn/runtime.js';
 import { type BiasPolicy, type Composite, compositeNamed, compositeTable, planRules } from './composite.js';
 import type { ExplainerSettings, ExplainOptions, Explanation } from './explanation.js';
-import { Explanations } from './explanationPlanner.js';
+import { ExplanationPlanner } from './explanationPlanner.js';
 import type { Request } from './explanationRequest.js';
 import { foldForRelevance } from './foldForRelevance.js';
 import { type Gauge, gaugedLayers } from './gauge.js';
@@ -64,7 +64,7 @@ export async function createExplainer(
     layers: options.layers ?? false,
   });
   const evaluator = await networkEvaluator(network, runtime, { threads, incomplete: true });
-  const explanations = new Explanations(folded.architecture, composite.name, batch, (positions) =>
+  const explanations = new ExplanationPlanner(folded.architecture, composite.name, batch, (positions) =>
     evaluate(evaluator, positions),
   );
   return {

@@ -41,7 +41,7 @@ interface ControlRows {
 }
 
 /** Turns requests into rows of a batch, together with those that the controls need, and rows into explanations. */
-export class Explanations {
+export class ExplanationPlanner {
   readonly #architecture: Architecture;
   readonly #composite: string;
   readonly #batch: RelevanceBatch;

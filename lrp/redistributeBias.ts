@@ -9,7 +9,7 @@ import type { Part } from './rules.js';
  * Hands the share of the bias to the inputs in proportion to the absolute contributions |input|·|W|ᵀ|s| of the rule. With
  * β = Σ b·quotient and weight = Σ |quotient|·(|W||input|), output k hands R·β/weight to each; where weight is 0, R·β is leak.
  */
-export function redistribute(
+export function redistributeBias(
   graph: Graph,
   layer: AffineLayer,
   branches: readonly PreparedBranch[],

@@ -8,11 +8,12 @@ import { gather } from '../nn/operators/gather.js';
 import { reduceSum } from '../nn/operators/reduce.js';
 import type { PlannedRule } from './composite.js';
 import { type CutLayer, Cuts } from './cut.js';
-import { decomposeAffine, type Decomposition } from './decompose.js';
+import type { Decomposition } from './decomposition.js';
 import { nonNegativeLayers } from './foldForRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
+import { decomposeAffine } from './layers/decomposeAffine.js';
 import { VirtualNeuron } from './layers/virtualNeuron.js';
-import { RuleSteps } from './relevanceSteps.js';
+import { RelevanceSteps } from './relevanceSteps.js';
 import { type Rows, rowTotal, sumOf } from './rowSums.js';
 import type { Forward } from './ruleBranches.js';
 import { same } from './rules.js';
@@ -109,7 +110,7 @@ class RelevancePass {
   readonly #batch: string;
   readonly #layers: LedgerLayer[] = [];
   readonly #supports: Supports;
-  readonly #steps: RuleSteps;
+  readonly #steps: RelevanceSteps;
 
   constructor(network: WideNetwork, plan: ReadonlyMap<string, PlannedRule>, options: RelevanceOptions) {
     const { numbers = new Map<string, LayerNumbers>(), oneRowEach = false, amplification = false } = options;
@@ -132,7 +133,7 @@ class RelevancePass {
     this.#rows = oneRowEach
       ? (value) => value
       : rowGather(graph, graph.input('rows', [BATCH], 'int32', this.#batch));
-    this.#steps = new RuleSteps({
+    this.#steps = new RelevanceSteps({
       ...{ graph, network, plan, numbers, exact, amplification },
       ...{ values: this.#values, rows: this.#rows, supports: this.#supports, nonNegative: this.#nonNegative },
       record: (node, found) => this.#record(node, found),

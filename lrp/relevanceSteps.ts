@@ -9,11 +9,13 @@ import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { sizeOf } from '../nn/tensor.js';
 import { measureAmplification } from './amplification.js';
 import type { PlannedRule } from './composite.js';
-import { decomposeAffine, decomposeMean, decomposeSum, type Decomposition } from './decompose.js';
+import type { Decomposition } from './decomposition.js';
 import { layerNumbers } from './foldForRelevance.js';
 import type { LayerNumbers } from './layers/affineLayer.js';
-import { decomposeBilinear } from './layers/bilinear.js';
-import { decomposeGate } from './layers/gate.js';
+import { decomposeAffine } from './layers/decomposeAffine.js';
+import { decomposeBilinear } from './layers/decomposeBilinear.js';
+import { decomposeGate } from './layers/decomposeGate.js';
+import { decomposeMean, decomposeSum } from './layers/decomposeSum.js';
 import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
 import { decomposeSoftmax } from './layers/taylorSoftmax.js';
@@ -44,7 +46,7 @@ export interface StepContext {
 }
 
 /** What each node hands to its inputs of the relevance that arrived at it: the local step of the walk. */
-export class RuleSteps {
+export class RelevanceSteps {
   readonly #context: StepContext;
   readonly #graph: Graph;
   readonly #rows: Rows;

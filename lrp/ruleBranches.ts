@@ -16,12 +16,7 @@ import type { AffineLayer } from './layers/affineLayer.js';
 import { channelTotal, type Rows, rowsOf, Sum } from './rowSums.js';
 import type { Branch, InputPart, Part } from './rules.js';
 import { stabilize } from './stabilizer.js';
-
-/**
- * Where the relevance of a layer's outputs can be other than 0: `anywhere`; where z is not 0, since whatever read z handed
- * out relevance in proportion to it; or where z is `positive`, since a rectifier alone read it.
- */
-export type Support = 'anywhere' | 'nonzero' | 'positive';
+import type { Support } from './support.js';
 
 /** The forward pass of an affine layer, at the positions. */
 export interface Forward {

@@ -42,13 +42,13 @@ export interface SumRule {
   readonly skipShare: ((graph: Graph, h: Value, q: Value) => Value) | undefined;
 }
 
-/** What a product of a signal and a gate hands to the two; see layers/gate.ts. */
+/** What a product of a signal and a gate hands to the two; see layers/decomposeGate.ts. */
 export interface GateRule {
   readonly kind: 'gate';
   readonly split: (typeof gateSplits)[number];
 }
 
-/** What a product of two computed arrays hands to the two; see layers/bilinear.ts. */
+/** What a product of two computed arrays hands to the two; see layers/decomposeBilinear.ts. */
 export interface BilinearRule {
   readonly kind: 'bilinear';
   readonly split: (typeof bilinearSplits)[number];

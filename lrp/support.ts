@@ -1,7 +1,12 @@
 import type { GraphNode, Value } from '../nn/graph.js';
 import { ACTIVATIONS, activationValues } from '../nn/operators/activationValues.js';
 import type { PlannedRule } from './composite.js';
-import type { Support } from './ruleBranches.js';
+
+/**
+ * Where the relevance of a layer's outputs can be other than 0: `anywhere`; where z is not 0, since whatever read z handed
+ * out relevance in proportion to it; or where z is `positive`, since a rectifier alone read it.
+ */
+export type Support = 'anywhere' | 'nonzero' | 'positive';
 
 /**
  * Where relevance can arrive, as far as the network and its rules alone say it. What multiplies its input hands out nothing

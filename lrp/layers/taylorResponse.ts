@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Value } from '../../nn/graph.js';
 import { add, div, equal, mul, sub, where } from '../../nn/operators/elementwise.js';
 import { type LocalResponse, power, responseBase, windowSum } from '../../nn/operators/localResponse.js';
-import type { Decomposition } from '../decompose.js';
+import type { Decomposition } from '../decomposition.js';
 import { channelTotal, leakTotal, type Rows, Sum } from '../rowSums.js';
 import { stabilize, type Stabilizer } from '../stabilizer.js';
 

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode, Value } from '../../nn/graph.js';
 import { add, mul, sub } from '../../nn/operators/elementwise.js';
 import { reduceSum } from '../../nn/operators/reduce.js';
-import type { Decomposition } from '../decompose.js';
+import type { Decomposition } from '../decomposition.js';
 import { channelTotal, type Rows } from '../rowSums.js';
 
 /**

@@ -1,9 +1,10 @@
 import type { BiasPolicy, PlannedRule } from '../../../lrp/composite.js';
-import { decomposeAffine } from '../../../lrp/decompose.js';
+import { decomposeAffine } from '../../../lrp/layers/decomposeAffine.js';
 import { affineLayer } from '../../../lrp/layers/weightedLayer.js';
-import type { Forward, Support } from '../../../lrp/ruleBranches.js';
+import type { Forward } from '../../../lrp/ruleBranches.js';
 import { type AffineRule, type InputRange, ruleDefinition } from '../../../lrp/rules.js';
 import { defaultStabilizer, type Stabilizer } from '../../../lrp/stabilizer.js';
+import type { Support } from '../../../lrp/support.js';
 import { BATCH, Graph } from '../../../nn/graph.js';
 import { conv2d } from '../../../nn/operators/conv.js';
 import { relu } from '../../../nn/operators/elementwise.js';

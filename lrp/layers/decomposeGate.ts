@@ -2,7 +2,7 @@ import type { Graph, Value } from '../../nn/graph.js';
 import { abs, add, div, equal, mul, sub, where } from '../../nn/operators/elementwise.js';
 import { sumTo } from '../../nn/operators/reduce.js';
 import type { PlannedRule } from '../composite.js';
-import type { Decomposition } from '../decompose.js';
+import type { Decomposition } from '../decomposition.js';
 import { leakTotal, type Rows } from '../rowSums.js';
 import type { GateRule } from '../rules.js';
 import { stabilize } from '../stabilizer.js';

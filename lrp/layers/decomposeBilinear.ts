@@ -2,10 +2,11 @@ import type { Graph, GraphNode, Value } from '../../nn/graph.js';
 import { mul } from '../../nn/operators/elementwise.js';
 import { batchMatmul } from '../../nn/operators/matmul.js';
 import type { PlannedRule } from '../composite.js';
-import { type Decomposition, shared } from '../decompose.js';
+import type { Decomposition } from '../decomposition.js';
 import type { Rows } from '../rowSums.js';
 import type { BilinearRule } from '../rules.js';
 import type { Supports } from '../support.js';
+import { sumQuotient } from './decomposeSum.js';
 
 /**
  * A product z of two computed arrays, number by number or of matrices. `uniform` (Achtibat et al. 2024): both get a · B_a(s) and
@@ -26,7 +27,7 @@ export function decomposeBilinear(
   const isUniform = planned.rule.split === 'uniform';
   const { support, z } = supports.of(node.output);
   const y = isUniform ? mul(graph, z, graph.constant(2)) : z;
-  const { s, leak } = shared(graph, planned, { y, support }, relevance, rows);
+  const { s, leak } = sumQuotient(graph, planned, { y, support }, relevance, rows);
   const { toFirst, toSecond } = node.op === 'batchMatmul' ? ofMatrices(graph, node, s) : byNumber(graph, s);
   return {
     inputs: [isUniform ? mul(graph, a, toFirst(b)) : undefined, mul(graph, b, toSecond(a))],
