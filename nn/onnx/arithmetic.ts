@@ -1,13 +1,13 @@
 import { inputsOf } from '../architecture.js';
 import type { ActivationName } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
+import { activationLayer, FARTHEST } from './activations.js';
 import { inSeenAxes } from './attention/attention.js';
 import { isSameOrder } from './axisOrder.js';
 import { broadcast, combined, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLoss } from './ends/winLessLoss.js';
 import { joinedBy, mappedBy } from './formula.js';
-import { activationLayer, FARTHEST } from './functions.js';
 import { channelLayer, isPerChannel, readGate } from './gates.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Activation, type Constant, type ImportedValue, isConstant } from './importedValue.js';
@@ -15,11 +15,11 @@ import { endNorm, normStep } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
 import { responseStep } from './norms/responseParts.js';
 import { type ScaleShift, scaleShift } from './norms/scaleShift.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 import { slopedSum } from './slopes.js';
 
 /** Sums and products: of constants, of one number a channel, and of what two branches compute. */
-export const ARITHMETIC: ReadOperators = {
+export const ARITHMETIC: OperatorReaders = {
   Add: (node, draft) =>
     folded(node, (a, b) => a + b) ??
     partStep(node, draft) ??

@@ -3,10 +3,10 @@ import type { Draft } from './draft.js';
 import { joinedBy, mappedBy } from './formula.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Activation, type Constant, type ImportedValue, isConstant } from './importedValue.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
 /** Comparisons, of shapes that exporters compute and in functions that they write in parts. */
-export const CONDITIONS: ReadOperators = {
+export const CONDITIONS: OperatorReaders = {
   Equal: (node, draft) => compared(node, draft, (a, b) => a === b),
   Greater: (node, draft) => compared(node, draft, (a, b) => a > b),
   GreaterOrEqual: (node, draft) => compared(node, draft, (a, b) => a >= b),

@@ -4,10 +4,10 @@ import type { Margins, Pair } from '../layers/poolsAndShapes.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Activation, formatShape } from './importedValue.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
 /** Convolutions of any form on boards. */
-export const CONVOLUTIONS: ReadOperators = { Conv: readConv };
+export const CONVOLUTIONS: OperatorReaders = { Conv: readConv };
 
 function readConv(node: ImportedNode, draft: Draft): Activation {
   const { layer, shape } = draft.plain(node, 0, 4);

@@ -11,7 +11,7 @@ interface WholeFile {
 }
 
 /** Takes numbers that are kept in files beside the ONNX file into it. Throws OthelloError('badModel') where they are not there. */
-export function withNumbersInside(file: OnnxFile, read: ReadBeside): WholeFile {
+export function withExternalData(file: OnnxFile, read: ReadBeside): WholeFile {
   const files = new Map<string, Uint8Array>();
   const inside = (tensor: OnnxFileTensor): OnnxFileTensor => {
     if (tensor.dataLocation === 0) return tensor;

@@ -1,32 +1,34 @@
+import { ACTIVATION_READERS } from './activations.js';
 import { ARITHMETIC } from './arithmetic.js';
 import { ATTENTION } from './attention/attention.js';
 import { EINSUM } from './attention/einsum.js';
 import { readWithBatchFirst } from './attention/elsewhere.js';
 import { CONDITIONS } from './conditions.js';
 import { CONVOLUTIONS } from './convolution.js';
+import { DENSE } from './dense.js';
 import type { Draft } from './draft.js';
-import { FUNCTIONS } from './functions.js';
 import { ImportedNode, nodeName, operatorName } from './importedNode.js';
 import { decodeConstant, type ImportedValue, isConstant, refusal } from './importedValue.js';
-import { LAYER_OPERATORS } from './layers.js';
-import type { ReadOperator } from './operatorReader.js';
+import { NORMS } from './norms/norms.js';
+import type { OperatorReader } from './operatorReader.js';
 import { POOLS } from './pooling.js';
 import { REDUCTIONS } from './reductions.js';
+import { RESHAPES } from './reshapes.js';
 import type { OnnxFileGraph, OnnxFileNode } from './schema.js';
-import { SHAPE_OPERATORS } from './shapes.js';
-import { STRUCTURE } from './structure.js';
+import { SLICES_AND_JOINS } from './slicesAndJoins.js';
 import { TRANSPOSED_CONVOLUTIONS } from './transposedConvolution.js';
 
-const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
+const OPERATORS: ReadonlyMap<string, OperatorReader> = new Map(
   Object.entries({
-    ...SHAPE_OPERATORS,
+    ...RESHAPES,
     ...ARITHMETIC,
-    ...LAYER_OPERATORS,
-    ...FUNCTIONS,
+    ...DENSE,
+    ...ACTIVATION_READERS,
+    ...NORMS,
     ...CONVOLUTIONS,
     ...TRANSPOSED_CONVOLUTIONS,
     ...POOLS,
-    ...STRUCTURE,
+    ...SLICES_AND_JOINS,
     ...REDUCTIONS,
     ...CONDITIONS,
     ...ATTENTION,
@@ -141,7 +143,7 @@ function neededNodes({ node, output }: OnnxFileGraph): readonly OnnxFileNode[] {
   return found.reverse();
 }
 
-function readerOf(node: OnnxFileNode): ReadOperator {
+function readerOf(node: OnnxFileNode): OperatorReader {
   const read = OPERATORS.get(operatorName(node));
   if (read !== undefined) return read;
   const known = [...OPERATORS.keys(), CHOICE].sort().join(', ');

@@ -3,7 +3,7 @@ import type { ImportedNode } from './importedNode.js';
 import type { ImportedValue } from './importedValue.js';
 
 /** How an operator of a file is read: into layers of the draft, views of them, or constants; several outputs as a list. */
-export type ReadOperator = (node: ImportedNode, draft: Draft) => ImportedValue | ImportedValue[];
+export type OperatorReader = (node: ImportedNode, draft: Draft) => ImportedValue | ImportedValue[];
 
 /** Operators by their names. */
-export type ReadOperators = Readonly<Record<string, ReadOperator>>;
+export type OperatorReaders = Readonly<Record<string, OperatorReader>>;

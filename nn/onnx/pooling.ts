@@ -4,10 +4,10 @@ import type { Draft } from './draft.js';
 import type { ImportedNode } from './importedNode.js';
 import type { Activation } from './importedValue.js';
 import { squaresMean } from './norms/responseParts.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
 /** What gathers the numbers of neighbouring squares. */
-export const POOLS: ReadOperators = {
+export const POOLS: OperatorReaders = {
   MaxPool: (node, draft) => readPool(node, draft, 'maxPool'),
   AveragePool: (node, draft) => readPool(node, draft, 'averagePool'),
 };

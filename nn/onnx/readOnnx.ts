@@ -4,7 +4,7 @@ import { Draft } from './draft.js';
 import { inFloat32 } from './ends/castInput.js';
 import { finishHeads, type ImportedHeads } from './ends/heads.js';
 import { type ImportedInput, inputOf } from './ends/input.js';
-import { type ReadBeside, withNumbersInside } from './externalData.js';
+import { type ReadBeside, withExternalData } from './externalData.js';
 import { GraphReader } from './graphReader.js';
 import { FREE_BATCH, refusal } from './importedValue.js';
 import { plainGraph } from './plain/plainGraph.js';
@@ -42,7 +42,7 @@ export function readOnnx(
   bytes: Uint8Array,
   { planes, beside = () => undefined }: ReadOptions = {},
 ): ImportedOnnx {
-  const whole = withNumbersInside(decode(bytes), beside);
+  const whole = withExternalData(decode(bytes), beside);
   const file = inFloat32(whole.file);
   const { graph } = plainGraph(file);
   if (graph === null) throw refusal('it is no ONNX file, or it is cut: it holds no graph');

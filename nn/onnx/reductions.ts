@@ -6,10 +6,10 @@ import type { ImportedNode } from './importedNode.js';
 import { type Activation, type Constant, type ImportedValue, isConstant } from './importedValue.js';
 import { meanSquare, normStatistic } from './norms/normParts.js';
 import { scaleShift } from './norms/scaleShift.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
 /** Means, largest numbers and sums along axes, wherever the file has them. */
-export const REDUCTIONS: ReadOperators = {
+export const REDUCTIONS: OperatorReaders = {
   ReduceMean: (node, draft) => readReduction(node, draft, named(node, 'mean')),
   ReduceMax: (node, draft) => readReduction(node, draft, named(node, 'max')),
   ReduceSum: (node, draft) => readReduction(node, draft, named(node, 'sum')),

@@ -5,10 +5,10 @@ import { geometryFields, pairOf } from './convolution.js';
 import type { Draft } from './draft.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Activation, type Constant, formatShape } from './importedValue.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
 /** Transposed convolutions: convolutions with the turned kernel, of a board with zeros between its squares. */
-export const TRANSPOSED_CONVOLUTIONS: ReadOperators = { ConvTranspose: readTransposed };
+export const TRANSPOSED_CONVOLUTIONS: OperatorReaders = { ConvTranspose: readTransposed };
 
 function readTransposed(node: ImportedNode, draft: Draft): Activation {
   const read = draft.plain(node, 0, 4);

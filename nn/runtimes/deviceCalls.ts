@@ -1,5 +1,5 @@
 import type { Accelerator } from '../runtimeChoice.js';
-import { takeDeviceTurn } from './deviceLock.js';
+import { lockDevice } from './deviceLock.js';
 
 /** Calls of devices' drivers that this thread has begun and ended, [2] in memory that another thread sees. */
 let counts: Int32Array | undefined;
@@ -20,7 +20,7 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Does what calls a device: counted, so that another thread sees when it does not come back, and with WebGPU in turn with all other
- * threads of this process (see `takeDeviceTurn`). No such call may be made of within another.
+ * threads of this process (see `lockDevice`). No such call may be made of within another.
  */
 export function deviceCall<T>(device: Accelerator, call: () => Promise<T>): Promise<T> {
   if (device !== 'webgpu') return counted(call);
@@ -31,7 +31,7 @@ export function deviceCall<T>(device: Accelerator, call: () => Promise<T>): Prom
 }
 
 async function inTurn<T>(call: () => Promise<T>): Promise<T> {
-  const give = takeDeviceTurn();
+  const give = lockDevice();
   try {
     return await call();
   } finally {

@@ -13,7 +13,7 @@ setEnvironmentData(KEY, turn);
  *
  * @returns to be called when the call is done.
  */
-export function takeDeviceTurn(): () => void {
+export function lockDevice(): () => void {
   while (Atomics.compareExchange(turn, 0, 0, 1) !== 0) Atomics.wait(turn, 0, 1);
   return () => {
     Atomics.store(turn, 0, 0);

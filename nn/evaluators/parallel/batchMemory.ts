@@ -5,7 +5,7 @@ import { POLICY_SIZE } from '../../../engine/squareSet.js';
 export const TURN = { idle: 0, asked: 1, answered: 2, failed: 3 } as const;
 
 /** Memory in which one thread asks another what a network says of a batch, and is answered. */
-export interface SharedBatch {
+export interface BatchMemory {
   readonly memory: SharedArrayBuffer;
   /** [1] one of TURN; whoever changes it notifies the other. */
   readonly state: Int32Array;
@@ -24,15 +24,15 @@ export interface SharedBatch {
 const HALVES = ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh', 'white'] as const;
 
 /** Room for `capacity` positions and what is said of them. */
-export function createSharedBatch(capacity: number): SharedBatch {
-  return sharedBatchOf(
+export function createBatchMemory(capacity: number): BatchMemory {
+  return batchMemoryOf(
     new SharedArrayBuffer(4 * (2 + (HALVES.length + 2 + POLICY_SIZE) * capacity)),
     capacity,
   );
 }
 
 /** That of another thread, by its memory. */
-export function sharedBatchOf(memory: SharedArrayBuffer, capacity: number): SharedBatch {
+export function batchMemoryOf(memory: SharedArrayBuffer, capacity: number): BatchMemory {
   const halves = HALVES.map((name, at) => [name, new Int32Array(memory, 4 * (2 + at * capacity), capacity)]);
   const after = 4 * (2 + HALVES.length * capacity);
   return {
@@ -47,13 +47,13 @@ export function sharedBatchOf(memory: SharedArrayBuffer, capacity: number): Shar
 }
 
 /** Copies positions into the memory. */
-export function writeShared(shared: SharedBatch, batch: PositionBatch): void {
+export function writeBatch(shared: BatchMemory, batch: PositionBatch): void {
   shared.count[0] = batch.count;
   for (const half of HALVES) shared[half].set(batch[half].subarray(0, batch.count));
 }
 
 /** Changes whose turn it is, and wakes who waits for it. */
-export function passTurn({ state }: SharedBatch, turn: (typeof TURN)[keyof typeof TURN]): void {
+export function passTurn({ state }: BatchMemory, turn: (typeof TURN)[keyof typeof TURN]): void {
   Atomics.store(state, 0, turn);
   Atomics.notify(state, 0);
 }

@@ -11,7 +11,7 @@ import type { Network } from '../../network.js';
 import type { Rounding } from '../../quantization/precision.js';
 import type { RuntimeChoice } from '../../runtimeChoice.js';
 import { type Evaluation, type Evaluator, hasScores } from '../evaluator.js';
-import { createSharedBatch, passTurn, type SharedBatch, TURN, writeShared } from './batchMemory.js';
+import { type BatchMemory, createBatchMemory, passTurn, TURN, writeBatch } from './batchMemory.js';
 
 /** What a thread is started with. */
 export interface EvaluatorTask extends Rounding {
@@ -38,7 +38,7 @@ const NAP = 5;
  */
 export class EvaluatorThread implements Evaluator {
   readonly #worker: Worker;
-  readonly #shared: SharedBatch;
+  readonly #shared: BatchMemory;
   readonly #capacity: number;
   readonly #hasScores: boolean;
   /** Settles when the thread has answered, and so is at rest. */
@@ -48,7 +48,7 @@ export class EvaluatorThread implements Evaluator {
   #gone = false;
   readonly #forget: () => void;
 
-  private constructor(worker: Worker, shared: SharedBatch, task: Omit<EvaluatorTask, 'memory'>) {
+  private constructor(worker: Worker, shared: BatchMemory, task: Omit<EvaluatorTask, 'memory'>) {
     this.#worker = worker;
     this.#shared = shared;
     this.#capacity = task.capacity;
@@ -58,7 +58,7 @@ export class EvaluatorThread implements Evaluator {
 
   /** Throws OthelloError as `networkEvaluator` does. */
   static async start(task: Omit<EvaluatorTask, 'memory'>): Promise<EvaluatorThread> {
-    const shared = createSharedBatch(task.capacity);
+    const shared = createBatchMemory(task.capacity);
     const workerData: EvaluatorTask = { ...task, memory: shared.memory };
     const worker = new Worker(FILE, { workerData });
     const thread = new EvaluatorThread(worker, shared, task);
@@ -83,7 +83,7 @@ export class EvaluatorThread implements Evaluator {
         `${batch.count} positions are more than the ${this.#capacity} of a batch.`,
       );
     }
-    writeShared(this.#shared, batch);
+    writeBatch(this.#shared, batch);
     passTurn(this.#shared, TURN.asked);
     const answer = this.#answer(batch.count);
     this.#answered = answer;

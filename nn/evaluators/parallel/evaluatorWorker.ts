@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { asOthelloError } from '../../../engine/systemErrors.js';
 import { openRuntime } from '../../runtimes/openRuntime.js';
 import { networkEvaluator } from '../evaluator.js';
-import { passTurn, sharedBatchOf, TURN } from './batchMemory.js';
+import { batchMemoryOf, passTurn, TURN } from './batchMemory.js';
 import type { EvaluatorAnswer, EvaluatorTask } from './evaluatorThread.js';
 
 // The entry of the threads that evaluate batches of one search beside the thread that searches.
@@ -15,7 +15,7 @@ const LOOKS = 10_000;
 
 const task = workerData as EvaluatorTask;
 const { network, runtime, ranges, half, scores: wantsScores, memory, capacity } = task;
-const shared = sharedBatchOf(memory, capacity);
+const shared = batchMemoryOf(memory, capacity);
 
 function tell(answer: EvaluatorAnswer): void {
   parentPort!.postMessage(answer);

@@ -2,13 +2,13 @@ import { sizeOf } from '../../tensor.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../importedNode.js';
 import { type Activation, type Constant, formatShape, isConstant } from '../importedValue.js';
-import type { ReadOperators } from '../operatorReader.js';
+import type { OperatorReaders } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
 
 // What attention is made of: products of two computed matrices, and a softmax between them.
 
 /** Attention as one operator (operator set 23). */
-export const ATTENTION: ReadOperators = { Attention: readAttention };
+export const ATTENTION: OperatorReaders = { Attention: readAttention };
 
 /** A layer whose axes are those that the file sees, at least three. */
 export function inSeenAxes(node: ImportedNode, draft: Draft, value: Activation): Activation {

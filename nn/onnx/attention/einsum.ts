@@ -1,15 +1,15 @@
 import { sizeOf } from '../../tensor.js';
 import { transposedConstant } from '../constants.js';
+import { readRows } from '../dense.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../importedNode.js';
 import { type Activation, type Constant, isConstant } from '../importedValue.js';
-import { readRows } from '../layers.js';
-import type { ReadOperators } from '../operatorReader.js';
+import type { OperatorReaders } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
 import { multiplied } from './attention.js';
 
 /** Sums of products that are named by the letters of their axes, of two arrays. */
-export const EINSUM: ReadOperators = { Einsum: readEinsum };
+export const EINSUM: OperatorReaders = { Einsum: readEinsum };
 
 /** The letters of two arrays and of what comes of them, by where they stand. */
 interface Letters {

@@ -8,7 +8,7 @@ import {
   type ImportedValue,
   isConstant,
 } from '../importedValue.js';
-import type { ReadOperator } from '../operatorReader.js';
+import type { OperatorReader } from '../operatorReader.js';
 import { transposed } from '../pieces.js';
 
 // Exporters of attention write [squares, N, features], [N · heads, squares, features] or [N · squares, features]: what is read of
@@ -212,7 +212,7 @@ const PLACES: ReadonlySet<string> = new Set(['Slice', 'Gather', 'Split', ...REDU
 export function readWithBatchFirst(
   node: ImportedNode,
   draft: Draft,
-  read: ReadOperator,
+  read: OperatorReader,
 ): ImportedValue | ImportedValue[] {
   const inputs = Array.from({ length: node.inputs }, (_, index) =>
     node.has(index) ? node.value(index) : undefined,

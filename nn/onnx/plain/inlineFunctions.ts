@@ -6,7 +6,7 @@ const DEEPEST = 16;
 const MOST_NODES = 100_000;
 
 /** The nodes with the bodies of the file's own functions in the place of calls; throws OthelloError('badModel'). */
-export function withFunctionsInside(
+export function inlineFunctions(
   nodes: readonly OnnxFileNode[],
   functions: readonly OnnxFileFunction[],
 ): readonly OnnxFileNode[] {

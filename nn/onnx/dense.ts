@@ -1,26 +1,17 @@
-import { sizeOf } from '../tensor.js';
 import { multiplied, softmaxLayer, weighedFromTheLeft } from './attention/attention.js';
 import { axesOf, orderOf, placesOf } from './axisOrder.js';
 import { spread, transposedConstant } from './constants.js';
 import type { Draft } from './draft.js';
 import { winLessLossOf } from './ends/winLessLoss.js';
-import { mappedBy } from './formula.js';
 import type { ImportedNode } from './importedNode.js';
-import {
-  type Activation,
-  type Constant,
-  formatShape,
-  isConstant,
-  type Order,
-  type Softmax,
-} from './importedValue.js';
+import { type Activation, type Constant, formatShape, isConstant, type Order } from './importedValue.js';
 import { perChannel } from './norms/perChannel.js';
 import { scaleShift } from './norms/scaleShift.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 import { transposed } from './pieces.js';
 
-/** Dense layers, batch norms, activations and softmax. */
-export const LAYER_OPERATORS: ReadOperators = {
+/** Dense layers and products of matrices. */
+export const DENSE: OperatorReaders = {
   Gemm(node, draft) {
     if (node.integer('transA', 0) !== 0)
       throw node.refuse('reads its input transposed, which is not supported');
@@ -34,11 +25,6 @@ export const LAYER_OPERATORS: ReadOperators = {
   },
   MatMul: readMatMul,
   'com.microsoft.FusedMatMul': readFusedMatMul,
-  BatchNormalization: readBatchNorm,
-  Relu: (node, draft) => readActivation(node, draft, 'relu'),
-  Tanh: (node, draft) => readActivation(node, draft, 'tanh'),
-  Softmax: (node, draft) => readSoftmax(node, draft, 'Softmax'),
-  LogSoftmax: (node, draft) => readSoftmax(node, draft, 'LogSoftmax'),
 };
 
 /** A dense layer of vectors, or one that each square or row has for itself: a convolution of one square. */
@@ -197,62 +183,4 @@ function matrix(node: ImportedNode, isTurned: boolean): Constant {
 
 function scaled({ shape, numbers }: Constant, factor: number): Constant {
   return { shape, numbers: factor === 1 ? numbers : numbers.map((value) => value * factor) };
-}
-
-function readBatchNorm(node: ImportedNode, draft: Draft): Activation {
-  // Before operator set 14 it is the outputs that say it: mean and variance of the batch are for training alone.
-  if (node.integer('training_mode', 0) !== 0 || (node.operatorSet < 14 && node.outputs > 1)) {
-    throw node.refuse('normalises by the batch, as in training; export the network in inference mode');
-  }
-  if (node.integer('spatial', 1) !== 1)
-    throw node.refuse('normalises each square by itself, which is not supported');
-  const { layer, shape } = draft.plain(node, 0, node.activation(0).shape.length === 2 ? 2 : 4);
-  const channels = shape[1]!;
-  const added = draft.add(node.layerName, shape.slice(1), (name) => ({
-    name,
-    kind: 'batchNorm',
-    inputs: [layer],
-    channels,
-    epsilon: node.float('epsilon', 1e-5),
-  }));
-  ['scale', 'shift', 'mean', 'variance'].forEach((part, index) => {
-    const { numbers } = node.constant(index + 1);
-    if (numbers.length !== channels) {
-      throw node.refuse(`has ${numbers.length} numbers as ${part} for ${channels} channels`);
-    }
-    draft.setParameter(added.layer, part, [channels], numbers);
-  });
-  return added;
-}
-
-/** Acts on each number, so the shape does not matter. */
-function readActivation(node: ImportedNode, draft: Draft, kind: 'relu' | 'tanh'): Activation {
-  const from = node.part(0);
-  const step = kind === 'tanh' ? Math.tanh : (x: number) => Math.max(x, 0);
-  return mappedBy(node, draft, from, step, () => {
-    const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
-      name,
-      kind,
-      inputs: [from.layer],
-    }));
-    return { shape: from.shape, order: from.order, layer: added.layer };
-  });
-}
-
-/** At the end of a policy or value it is left out; elsewhere it is a layer. */
-function readSoftmax(node: ImportedNode, draft: Draft, softmax: Softmax): Activation {
-  const activation = node.activation(0);
-  const { shape } = activation;
-  const given = node.integer('axis', node.operatorSet < 13 ? 1 : -1);
-  const axis = given < 0 ? given + shape.length : given;
-  // Older operator sets take all axes from that one on together.
-  const along = node.operatorSet < 13 ? sizeOf(shape.slice(axis)) : shape[axis];
-  if (along === sizeOf(shape.slice(1))) return { ...draft.inOwnOrder(node, activation), softmax };
-  const isPlain = softmax === 'Softmax' && axis > 0 && along === shape[axis];
-  if (!isPlain) {
-    throw node.refuse(
-      `is over ${formatShape(shape.slice(1))} a position; it must be over a vector, the policy, or over one axis`,
-    );
-  }
-  return softmaxLayer(node, draft, activation, axis);
 }

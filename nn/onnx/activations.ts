@@ -1,16 +1,17 @@
 import { type ActivationName, activationValues, erf } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
+import { softmaxLayer } from './attention/attention.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './importedNode.js';
-import { type Activation, type Constant, formatShape } from './importedValue.js';
-import { addNorm } from './norms/normParts.js';
+import { type Activation, formatShape, type Softmax } from './importedValue.js';
 import { channelNumbers } from './norms/perChannel.js';
-import { scaleShift } from './norms/scaleShift.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 
-/** Activation functions, and norms of a position. */
-export const FUNCTIONS: ReadOperators = {
+/** Activation functions, number by number, and softmax. */
+export const ACTIVATION_READERS: OperatorReaders = {
+  Relu: (node, draft) => readActivation(node, draft, 'relu'),
+  Tanh: (node, draft) => readActivation(node, draft, 'tanh'),
   LeakyRelu: (node, draft) => readFunction(node, draft, 'leakyRelu', { alpha: node.float('alpha', 0.01) }),
   PRelu: readPrelu,
   Elu: (node, draft) => readFunction(node, draft, 'elu', { alpha: node.float('alpha', 1) }),
@@ -39,17 +40,27 @@ export const FUNCTIONS: ReadOperators = {
   Swish: (node, draft) => readFunction(node, draft, 'swish', { alpha: node.float('alpha', 1) }),
   Clip: readClip,
   Erf: (node, draft) => mappedBy(node, draft, node.part(0), erf),
-  LayerNormalization: (node, draft) => readLayerNorm(node, draft, false),
-  RMSNormalization: (node, draft) => readLayerNorm(node, draft, true),
-  SimplifiedLayerNormalization: (node, draft) => readLayerNorm(node, draft, true),
-  InstanceNormalization: readSquaresNorm,
-  GroupNormalization: readSquaresNorm,
-  LRN: readResponse,
+  Softmax: (node, draft) => readSoftmax(node, draft, 'Softmax'),
+  LogSoftmax: (node, draft) => readSoftmax(node, draft, 'LogSoftmax'),
 };
 
 interface Numbers {
   readonly alpha?: number;
   readonly beta?: number;
+}
+
+/** A layer that acts on each number, so the shape does not matter. */
+function readActivation(node: ImportedNode, draft: Draft, kind: 'relu' | 'tanh'): Activation {
+  const from = node.part(0);
+  const step = kind === 'tanh' ? Math.tanh : (x: number) => Math.max(x, 0);
+  return mappedBy(node, draft, from, step, () => {
+    const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
+      name,
+      kind,
+      inputs: [from.layer],
+    }));
+    return { shape: from.shape, order: from.order, layer: added.layer };
+  });
 }
 
 /** Acts on each number, so the shape does not matter. */
@@ -118,58 +129,20 @@ function readPrelu(node: ImportedNode, draft: Draft): Activation {
   return { shape: from.shape, order: from.order, layer: added.layer };
 }
 
-/** @param keepsMean whether it divides by the root of the mean square alone (RMSNorm) */
-function readLayerNorm(node: ImportedNode, draft: Draft, keepsMean: boolean): Activation {
-  const axis = node.integer('axis', -1);
-  const { value, axes } = draft.onAxes(node, node.activation(0));
-  const first = axis < 0 ? axis + axes.length : axis;
-  const own = axes.slice(first).map((each) => each - 1);
-  const scale = node.constant(1);
-  const shift = node.optionalConstant(2) ?? { shape: [], numbers: Float64Array.of(0) };
-  const epsilon = node.float('epsilon', 1e-5);
-  return addNorm(node, draft, value, { axes: own, epsilon, scale, shift, keepsMean });
-}
-
-/** Each channel by its squares, or groups of channels by theirs, which are laid out as one channel each. */
-function readSquaresNorm(node: ImportedNode, draft: Draft): Activation {
-  const epsilon = node.float('epsilon', 1e-5);
-  const from = draft.asSeen(node, node.activation(0));
-  const own = draft.shapeOf(from);
-  const [channels = 0] = own;
-  const groups = node.operator === 'InstanceNormalization' ? channels : node.integer('num_groups', 1);
-  const [scale, shift] = [node.constant(1), node.constant(2)];
-  const isPlain = groups === channels && own.length === 3;
-  const layer = isPlain
-    ? from.layer
-    : draft.reshaped(`${node.layerName}/groups`, from.layer, [groups, sizeOf(own) / groups, 1]).layer;
-  const perChannel = (constant: Constant): Constant => ({
-    shape: [constant.numbers.length, 1, 1],
-    numbers: constant.numbers,
-  });
-  const board = draft.shapeOf({ layer, shape: [] });
-  const read = { layer, shape: [draft.batch, ...board] };
-  const isOwn = scale.numbers.length === groups;
-  const [one, none] = [1, 0].map((number) => ({ shape: [1, 1, 1], numbers: Float64Array.of(number) }));
-  const numbers = isOwn
-    ? { scale: perChannel(scale), shift: perChannel(shift) }
-    : { scale: one!, shift: none! };
-  const normed = addNorm(node, draft, read, { axes: [1, 2], epsilon, ...numbers });
-  const made = isPlain ? normed : draft.reshaped(`${node.layerName}/board`, normed.layer, own);
-  const found = { layer: made.layer, shape: from.shape };
-  return isOwn ? found : scaleShift(node, draft, found, { scale: scale.numbers, shift: shift.numbers });
-}
-
-function readResponse(node: ImportedNode, draft: Draft): Activation {
-  const { layer, shape } = draft.plain(node, 0, 4);
-  const size = node.integer('size', 0);
-  if (size % 2 !== 1) throw node.refuse(`takes ${size} channels together; odd numbers are supported`);
-  return draft.add(node.layerName, shape.slice(1), (name) => ({
-    name,
-    kind: 'lrn',
-    inputs: [layer],
-    size,
-    alpha: node.float('alpha', 1e-4),
-    beta: node.float('beta', 0.75),
-    bias: node.float('bias', 1),
-  }));
+/** At the end of a policy or value it is left out; elsewhere it is a layer. */
+function readSoftmax(node: ImportedNode, draft: Draft, softmax: Softmax): Activation {
+  const activation = node.activation(0);
+  const { shape } = activation;
+  const given = node.integer('axis', node.operatorSet < 13 ? 1 : -1);
+  const axis = given < 0 ? given + shape.length : given;
+  // Older operator sets take all axes from that one on together.
+  const along = node.operatorSet < 13 ? sizeOf(shape.slice(axis)) : shape[axis];
+  if (along === sizeOf(shape.slice(1))) return { ...draft.inOwnOrder(node, activation), softmax };
+  const isPlain = softmax === 'Softmax' && axis > 0 && along === shape[axis];
+  if (!isPlain) {
+    throw node.refuse(
+      `is over ${formatShape(shape.slice(1))} a position; it must be over a vector, the policy, or over one axis`,
+    );
+  }
+  return softmaxLayer(node, draft, activation, axis);
 }

@@ -11,16 +11,16 @@ import {
   type ImportedValue,
   isConstant,
 } from './importedValue.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 import { readPad } from './padding.js';
 import { cut, joined, ownAxis, picked, transposed } from './pieces.js';
-import { shapeVector } from './shapes.js';
+import { shapeVector } from './reshapes.js';
 
 /** As many numbers as boards of a thousand channels have. */
 const MOST_REPEATED = 65536;
 
 /** What joins, cuts and turns numbers, of shapes and of boards. */
-export const STRUCTURE: ReadOperators = {
+export const SLICES_AND_JOINS: OperatorReaders = {
   Transpose: readTranspose,
   Concat: (node, draft) => (areAllConstant(node) ? joinConstants(node) : readConcat(node, draft)),
   Slice: (node, draft) => (isConstant(node.value(0)) ? sliceConstant(node) : readSlice(node, draft)),

@@ -5,12 +5,12 @@ import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Constant, type ImportedValue, isConstant } from './importedValue.js';
-import type { ReadOperators } from './operatorReader.js';
+import type { OperatorReaders } from './operatorReader.js';
 import { picked } from './pieces.js';
 import { ONNX_TYPE } from './schema.js';
 
 /** Operators that compute nothing on a board: they give shapes, or views in other shapes. */
-export const SHAPE_OPERATORS: ReadOperators = {
+export const RESHAPES: OperatorReaders = {
   Constant: (node) => node.content(),
   Identity: (node) => ({ ...node.value(0) }),
   Dropout(node) {
