@@ -1,6 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import { explanationRecord } from '../../lrp/explanationRecord.js';
 import { softwareName } from '../../nn/packageRoot.js';
+import { encodeGame } from '../../selfplay/explanations/explainTask.js';
 import { openArraysLog } from '../../selfplay/explanations/explanationArrays.js';
 import { openLinesLog } from '../../selfplay/explanations/explanationLines.js';
 import {
@@ -9,7 +10,6 @@ import {
   type LogAbout,
   type LogFile,
 } from '../../selfplay/explanations/explanationLog.js';
-import { encodeGame } from '../../selfplay/explanations/task.js';
 import type { Explained } from './explanationFiles.js';
 
 /** A log in the form that the end of its file's name says. @param replaces see openArraysLog */

@@ -5,10 +5,10 @@ import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
 import type { Workers } from '../threads/workers.js';
-import type explainLoggedGame from './task.js';
-import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './task.js';
+import type explainLoggedGame from './explainTask.js';
+import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './explainTask.js';
 
-const EXPLAIN = taskFile<typeof explainLoggedGame>('./task.js', import.meta.url);
+const EXPLAIN = taskFile<typeof explainLoggedGame>('./explainTask.js', import.meta.url);
 
 /** A game whose plies are to be explained. */
 export interface LoggedGame {

@@ -17,9 +17,9 @@ import { PARTIAL_SUFFIX, writeAtomically, writingError } from '../../nn/atomicFi
 import { readBytes, writeArchive } from '../arrays/archive.js';
 import { bytesOf, rowBytes } from '../arrays/columns.js';
 import { npyHeader, npyRows, structuredType } from '../arrays/npy.js';
+import type { GameLog } from './explainTask.js';
 import type { ArrayLayout } from './explanationColumns.js';
 import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
-import type { GameLog } from './task.js';
 
 /** What stands beside an array file: what it is, and the names that its dimensions stand for. */
 interface Sidecar {

@@ -3,8 +3,8 @@ import { OthelloError } from '../../engine/errors.js';
 import { parseJson } from '../../engine/json.js';
 import { because } from '../../engine/systemErrors.js';
 import { writingError } from '../../nn/atomicFile.js';
+import type { GameLog } from './explainTask.js';
 import { type LogAbout, type LogFile, sameLog } from './explanationLog.js';
-import type { GameLog } from './task.js';
 
 const BLOCK = 1 << 20;
 

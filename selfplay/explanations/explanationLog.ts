@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { CompositeEntry } from '../../lrp/composite.js';
 import type { ExplainerSettings } from '../../lrp/explanation.js';
-import type { GameLog, LogForm } from './task.js';
+import type { GameLog, LogForm } from './explainTask.js';
 
 export const LOG_FORMAT = 'othello-zero explanations';
 /** Raised when the meaning of a line or a column changes. */

@@ -8,7 +8,7 @@ import {
 } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';
 import { PASS, size } from '../../engine/squareSet.js';
-import type { MatchTask } from '../matches/matchTask.js';
+import type { MatchTask } from '../matches/matchTaskTypes.js';
 
 /**
  * `plies` uniformly random legal moves from the initial position (passes count as plies); drawn again in

@@ -2,7 +2,7 @@ import { Random } from '../../engine/random.js';
 import { compositeNamed } from '../../lrp/composite.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { explainGame } from '../explanations/explainGame.js';
-import { explainerFor } from '../explanations/task.js';
+import { explainerFor } from '../explanations/explainTask.js';
 import { LeafQueue, runTogether, type Steps } from '../players/leafQueue.js';
 import { threadSolver } from '../players/playerMaker.js';
 import { createSearch, type SearchSettings } from '../players/searchSettings.js';

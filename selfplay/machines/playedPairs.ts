@@ -3,7 +3,7 @@ import { initialPosition, isOver, legalMoveList, play, score } from '../../engin
 import { Random } from '../../engine/random.js';
 import { openingOf } from '../games/opening.js';
 import type { MatchGame } from '../matches/match.js';
-import type { MatchAnswer, MatchTask } from '../matches/matchTask.js';
+import type { MatchAnswer, MatchTask } from '../matches/matchTaskTypes.js';
 import { isForeign } from '../players/foreignEngine.js';
 import { wrongPart } from './wrongPart.js';
 

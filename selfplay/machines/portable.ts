@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import type { MatchTask } from '../matches/matchTask.js';
+import type { MatchTask } from '../matches/matchTaskTypes.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type { TaskName } from './taskNames.js';
 

@@ -1,6 +1,6 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { PlayAnswer, PlayTask } from '../games/playTask.js';
-import type { MatchTask } from '../matches/matchTask.js';
+import type { MatchTask } from '../matches/matchTaskTypes.js';
 import type { Task } from '../threads/task.js';
 import { packPlayed, readPlayed } from './playedGames.js';
 import { readPairs } from './playedPairs.js';

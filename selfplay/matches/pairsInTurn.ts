@@ -7,7 +7,7 @@ import { PlayerMaker } from '../players/playerMaker.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import { isStopped, stopSaid } from '../threads/stopSignal.js';
 import { type MatchGame, playMatchGame } from './match.js';
-import type { MatchAnswer, MatchTask } from './matchTask.js';
+import type { MatchAnswer, MatchTask } from './matchTaskTypes.js';
 
 /** A foreign engine that plays one game at a time. When it has failed, the next game begins with a new process. */
 class ForeignPlayer implements Player {

@@ -8,10 +8,10 @@ import type { PlayerSpec } from '../players/playerSpec.js';
 import { runParts } from '../threads/parts.js';
 import { taskFile } from '../threads/task.js';
 import { type MatchGame, type MatchSummary, summarizeMatch } from './match.js';
-import type { MatchTask } from './matchTask.js';
-import type playPairs from './task.js';
+import type playPairs from './matchTask.js';
+import type { MatchTask } from './matchTaskTypes.js';
 
-const MATCH = taskFile<typeof playPairs>('./task.js', import.meta.url);
+const MATCH = taskFile<typeof playPairs>('./matchTask.js', import.meta.url);
 
 /** Who plays whom, from which openings, and when the match ends. */
 export interface PlayMatchOptions extends Playing {

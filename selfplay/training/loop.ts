@@ -7,7 +7,7 @@ import { type EvaluationPrecision, roundingFor } from '../../nn/quantization/pre
 import type { ActivationRanges } from '../../nn/quantization/ranges.js';
 import { sha256Of } from '../../nn/sha256.js';
 import type playChunk from '../games/playTask.js';
-import type playPairs from '../matches/task.js';
+import type playPairs from '../matches/matchTask.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type sayRanges from '../players/rangesTask.js';
 import type { RangesTask } from '../players/rangesTask.js';
@@ -28,14 +28,14 @@ import type { HeadLosses, RunEvent, StopReason } from './events.js';
 import { countImportedGames } from './importedGames.js';
 import { type BareRates, machineNumbers, machineShares, machineUse, trainingUse } from './machine.js';
 import { MachineAccount } from './machineAccount.js';
-import { type EvaluationJob, EvaluationPlan } from './matchPlan.js';
+import { type MatchJob, MatchPlan } from './matchPlan.js';
 import { findBeginning } from './resumePoint.js';
 import type { Continuation, Run } from './run.js';
 import type train from './trainTask.js';
 import type { TrainAnswer, TrainProgress, TrainTask } from './trainTask.js';
 
 const PLAY = taskFile<typeof playChunk>('../games/playTask.js', import.meta.url);
-const MATCH = taskFile<typeof playPairs>('../matches/task.js', import.meta.url);
+const MATCH = taskFile<typeof playPairs>('../matches/matchTask.js', import.meta.url);
 /** Of a number of the precisions that are not float32, as generations keep them. */
 const BITS = { float16: 16, int8: 8 } as const;
 
@@ -112,7 +112,7 @@ class TrainingLoop {
   readonly #local: WorkerPool;
   readonly #trainer: WorkerPool;
   readonly #games: GamePlan;
-  readonly #evaluations: EvaluationPlan;
+  readonly #evaluations: MatchPlan;
   readonly #control: TrainControl;
   /** Tells every thread when all work under way is to be given up, or to wait. */
   readonly #stop: Int32Array;
@@ -156,7 +156,7 @@ class TrainingLoop {
     });
     this.#continuation = run.continuation;
     this.#games = new GamePlan(run);
-    this.#evaluations = new EvaluationPlan(run, this.#random.split('evaluation'));
+    this.#evaluations = new MatchPlan(run, this.#random.split('evaluation'));
     this.#control = options.control ?? new TrainControl();
     this.#control.attach({
       paused: () => (this.#pausedAt = options.now()),
@@ -554,7 +554,7 @@ class TrainingLoop {
     return network && { ...spec, network };
   }
 
-  async #evaluate(job: EvaluationJob, work: Float64Array): Promise<void> {
+  async #evaluate(job: MatchJob, work: Float64Array): Promise<void> {
     const { config } = this.#run;
     const name = `Evaluation of generation ${job.generation} against ${job.opponent} (seed ${config.seed})`;
     const first = await this.#playerOf(job.task.first, work);

@@ -1,7 +1,7 @@
 import type { Random } from '../../engine/random.js';
 import { placeInMatch, takeArenaNumbers } from '../matches/arenaNumbers.js';
 import { type MatchGame, matchRecord, type MatchSummary, summarizeMatch } from '../matches/match.js';
-import type { MatchTask } from '../matches/matchTask.js';
+import type { MatchTask } from '../matches/matchTaskTypes.js';
 import type { PlayerSpec } from '../players/playerSpec.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
@@ -13,7 +13,7 @@ import type { Run } from './run.js';
 const PAIRS_PER_TASK = 16;
 
 /** A share of the match of one generation's network against one opponent. */
-export interface EvaluationJob {
+export interface MatchJob {
   readonly generation: number;
   readonly opponent: string;
   readonly task: Omit<MatchTask, 'runtime' | 'stop'>;
@@ -28,10 +28,10 @@ export interface EvaluationJob {
 const PROPERTY = 'evaluationNumbers';
 
 /** Which matches the newest networks still owe. */
-export class EvaluationPlan {
+export class MatchPlan {
   readonly #run: Run;
   readonly #random: Random;
-  readonly #jobs: EvaluationJob[] = [];
+  readonly #jobs: MatchJob[] = [];
   /** Generation and opponent of all matches planned so far. */
   readonly #planned = new Set<string>();
 
@@ -92,7 +92,7 @@ export class EvaluationPlan {
     return planned;
   }
 
-  next(): EvaluationJob | undefined {
+  next(): MatchJob | undefined {
     return this.#jobs.shift();
   }
 

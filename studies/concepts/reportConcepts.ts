@@ -28,12 +28,7 @@ import {
   type ConceptsReport,
   type ReferenceBoard,
 } from './conceptsReport.js';
-import { type ChannelCorrelations, correlateChannels } from './correlation.js';
-import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
-import { PER_GAME, type SitedPosition } from './gamePositions.js';
-import { seedLayerOf } from './prepared.js';
-import { type Reference, selectReferences } from './references.js';
-import type conceptPart from './task.js';
+import type conceptPart from './conceptTask.js';
 import {
   type ConceptPart,
   type ConceptResult,
@@ -41,9 +36,14 @@ import {
   type FoundMap,
   unpackTable,
   type WantedMap,
-} from './task.js';
+} from './conceptTask.js';
+import { type ChannelCorrelations, correlateChannels } from './correlation.js';
+import { CorrelationIntervals, strongestOf } from './correlationIntervals.js';
+import { PER_GAME, type SitedPosition } from './gamePositions.js';
+import { seedLayerOf } from './prepared.js';
+import { type Reference, selectReferences } from './references.js';
 
-const CONCEPTS = taskFile<typeof conceptPart>('./task.js', import.meta.url);
+const CONCEPTS = taskFile<typeof conceptPart>('./conceptTask.js', import.meta.url);
 
 /** Fewer say nothing of what a channel is about. */
 const FEWEST_POSITIONS = 100;

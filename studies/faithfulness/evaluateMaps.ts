@@ -7,6 +7,8 @@ import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
+import type evaluatePart from './evaluateTask.js';
+import type { EvaluationPart, PartResult } from './evaluateTask.js';
 import {
   type EvaluatedWith,
   type FaithfulnessReport,
@@ -19,10 +21,8 @@ import { reportMetrics } from './metricsReport.js';
 import { randomizationStages } from './sanity.js';
 import type { ShapleySettings } from './shapleyReference.js';
 import { reportShapley } from './shapleyReport.js';
-import type evaluatePart from './task.js';
-import type { EvaluationPart, PartResult } from './task.js';
 
-const EVALUATE = taskFile<typeof evaluatePart>('./task.js', import.meta.url);
+const EVALUATE = taskFile<typeof evaluatePart>('./evaluateTask.js', import.meta.url);
 
 /** Positions a task: they fill the batches, and a task takes seconds. */
 const CHUNK = 16;

@@ -5,10 +5,10 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
-import type patchPart from './task.js';
-import type { PatchPart, PatchWork } from './task.js';
+import type patchPart from './patchTask.js';
+import type { PatchPart, PatchWork } from './patchTask.js';
 
-const PATCH = taskFile<typeof patchPart>('./task.js', import.meta.url);
+const PATCH = taskFile<typeof patchPart>('./patchTask.js', import.meta.url);
 
 /** How the parts of a study are done. */
 export interface PatchOptions {

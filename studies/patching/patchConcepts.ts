@@ -3,7 +3,7 @@ import { Random } from '../../engine/random.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { type Example, labelsOf, PROBED } from '../probe/probedConcepts.js';
 import { splitGames } from '../probe/split.js';
-import { probeable } from '../probe/varyingLabels.js';
+import { varyingLabels } from '../probe/varyingLabels.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
 import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
 
@@ -24,7 +24,7 @@ export async function patchConcepts(options: PatchConceptsOptions): Promise<Conc
   const games = sample.map(({ game }) => game);
   const split = splitGames([...new Set(games)], random.split('games'));
   const labels = PROBED.filter(({ truth }) => truth === 'rules').map((concept) => labelsOf(concept, sample));
-  const { kept, tooRare } = probeable(labels, games, split);
+  const { kept, tooRare } = varyingLabels(labels, games, split);
   if (kept.length === 0) {
     const message = `None of the concepts varies enough over the ${sample.length} positions; take more positions.`;
     throw new OthelloError('notFound', message);

@@ -12,14 +12,14 @@ import type { Workers } from '../../selfplay/threads/workers.js';
 import { inputLayer } from './layers.js';
 import { type Example, type Labels, labelsOf, PROBED } from './probedConcepts.js';
 import { type ProbedNetwork, type ProbeReport, reportProbes } from './probeReport.js';
+import type probePart from './probeTask.js';
+import type { ProbePart, ProbeSample } from './probeTask.js';
 import { type GameSplit, splitGames } from './split.js';
-import type probePart from './task.js';
-import type { ProbePart, ProbeSample } from './task.js';
 import { untrainedNetworks } from './untrained.js';
 import type { NetworkProbes } from './untrainedFamily.js';
-import { probeable } from './varyingLabels.js';
+import { varyingLabels } from './varyingLabels.js';
 
-const PROBE = taskFile<typeof probePart>('./task.js', import.meta.url);
+const PROBE = taskFile<typeof probePart>('./probeTask.js', import.meta.url);
 
 /** Positions that a task solves. */
 const SOLVED_AT_ONCE = 64;
@@ -65,7 +65,7 @@ export async function probeNetworks(options: ProbeNetworksOptions): Promise<Prob
   const split = splitGames([...new Set(games)], random.split('games'));
   const wanted = PROBED.filter(({ name }) => concepts.includes(name));
   const labels = wanted.map((concept) => labelsOf(concept, examples));
-  const { kept, tooRare } = probeable(labels, games, split);
+  const { kept, tooRare } = varyingLabels(labels, games, split);
   if (kept.length === 0) {
     throw new OthelloError(
       'notFound',

@@ -5,7 +5,7 @@ import type { GameSplit } from './split.js';
 const FEWEST_GAMES = 12;
 
 /** The labels that vary enough to be probed, and the names of the others. @param games of the examples */
-export function probeable(
+export function varyingLabels(
   labels: readonly Labels[],
   games: readonly number[],
   split: GameSplit,

@@ -3,10 +3,10 @@ import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { allOf, inParts, runParts } from '../../selfplay/threads/parts.js';
 import { taskFile } from '../../selfplay/threads/task.js';
 import type { Workers } from '../../selfplay/threads/workers.js';
-import type makeMaps from './task.js';
-import type { ChosenMove, MapPart, MapSettings } from './task.js';
+import type makeMaps from './strategyTask.js';
+import type { ChosenMove, MapPart, MapSettings } from './strategyTask.js';
 
-const MAPS = taskFile<typeof makeMaps>('./task.js', import.meta.url);
+const MAPS = taskFile<typeof makeMaps>('./strategyTask.js', import.meta.url);
 
 /** Moves a part: they fill the batches; of a search, which takes a hundred times as long, fewer. */
 const CHUNK = 64;

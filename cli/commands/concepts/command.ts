@@ -18,9 +18,9 @@ import {
   reaches,
 } from '../../../studies/concepts/conceptLayer.js';
 import type { ConceptsReport } from '../../../studies/concepts/conceptsReport.js';
+import type { ConceptResult } from '../../../studies/concepts/conceptTask.js';
 import { checkTarget, seedLayerOf } from '../../../studies/concepts/prepared.js';
 import { type ConceptStage, reportConcepts } from '../../../studies/concepts/reportConcepts.js';
-import type { ConceptResult } from '../../../studies/concepts/task.js';
 import { fileGames, type GameSource, OWN_GAMES, shuffledGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { withWorkers } from '../../command/machines.js';

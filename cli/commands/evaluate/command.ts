@@ -8,6 +8,7 @@ import {
   type EvaluateMapsOptions,
   evaluationParts,
 } from '../../../studies/faithfulness/evaluateMaps.js';
+import type { PartResult } from '../../../studies/faithfulness/evaluateTask.js';
 import {
   cardOf,
   type FaithfulnessReport,
@@ -16,7 +17,6 @@ import {
 import { SUBJECTS } from '../../../studies/faithfulness/flipCurves.js';
 import { MAP_METHODS } from '../../../studies/faithfulness/mapMethods.js';
 import { SHAPLEY_BASELINES } from '../../../studies/faithfulness/shapleyReference.js';
-import type { PartResult } from '../../../studies/faithfulness/task.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { defineCommand } from '../../command/command.js';
 import { withWorkers } from '../../command/machines.js';

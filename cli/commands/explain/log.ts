@@ -7,13 +7,13 @@ import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { softwareName } from '../../../nn/packageRoot.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
+import type { GameLog, SkippedGame } from '../../../selfplay/explanations/explainTask.js';
 import {
   LOG_FORMAT,
   LOG_VERSION,
   type LogAbout,
   type LogFile,
 } from '../../../selfplay/explanations/explanationLog.js';
-import type { GameLog, SkippedGame } from '../../../selfplay/explanations/task.js';
 import { parseGameName } from '../../../selfplay/records/gameRecord.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import type { Run } from '../../../selfplay/training/run.js';

@@ -10,7 +10,7 @@ import {
   type PatchReport,
   type StudyReport,
 } from '../../../studies/patching/patchReport.js';
-import type { PatchPart } from '../../../studies/patching/task.js';
+import type { PatchPart } from '../../../studies/patching/patchTask.js';
 import { REPLACEMENTS } from '../../../studies/patching/units.js';
 import type { Example } from '../../../studies/probe/probedConcepts.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';

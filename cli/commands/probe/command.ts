@@ -6,7 +6,7 @@ import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js
 import { PROBED } from '../../../studies/probe/probedConcepts.js';
 import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
 import type { ProbeReport } from '../../../studies/probe/probeReport.js';
-import type { ProbePart } from '../../../studies/probe/task.js';
+import type { ProbePart } from '../../../studies/probe/probeTask.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
 import { defineCommand } from '../../command/command.js';

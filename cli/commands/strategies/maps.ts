@@ -9,7 +9,7 @@ import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';
 import { mapParts, strategyMaps } from '../../../studies/strategies/strategyMaps.js';
-import { type MapPart, mapsOfPart } from '../../../studies/strategies/task.js';
+import { type MapPart, mapsOfPart } from '../../../studies/strategies/strategyTask.js';
 import { withWorkers } from '../../command/machines.js';
 import type { QueueChoice } from '../../command/queueOptions.js';
 import { checkNeurons } from '../../engine/explainAll.js';

@@ -8,7 +8,7 @@ import { openRun } from '../../../selfplay/training/run.js';
 import { blockLayers } from '../../../studies/probe/layers.js';
 import { probeNetworks, probePartCount } from '../../../studies/probe/probeNetworks.js';
 import type { ProbeReport } from '../../../studies/probe/probeReport.js';
-import type { ProbePart } from '../../../studies/probe/task.js';
+import type { ProbePart } from '../../../studies/probe/probeTask.js';
 import { commandFolder, writeRun, writeTranscripts } from '../../support/cli/commandInputs.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';
 import { expectRefusal } from '../../support/cli/refusal.js';

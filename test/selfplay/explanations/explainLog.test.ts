@@ -7,7 +7,7 @@ import { type ExplanationRecord, explanationRecord } from '../../../lrp/explanat
 import { parseTarget } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { explainLog, type LoggedGame, type UnreadGame } from '../../../selfplay/explanations/explainLog.js';
-import type { GameLog, LogSettings, SkippedGame } from '../../../selfplay/explanations/task.js';
+import type { GameLog, LogSettings, SkippedGame } from '../../../selfplay/explanations/explainTask.js';
 import {
   endgames,
   logSettings,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { presets } from '../../../lrp/composite.js';
 import { explainLog } from '../../../selfplay/explanations/explainLog.js';
+import type { GameLog, LogForm } from '../../../selfplay/explanations/explainTask.js';
 import { openArraysLog } from '../../../selfplay/explanations/explanationArrays.js';
 import { openLinesLog } from '../../../selfplay/explanations/explanationLines.js';
 import {
@@ -11,7 +12,6 @@ import {
   type LogAbout,
   type LogFile,
 } from '../../../selfplay/explanations/explanationLog.js';
-import type { GameLog, LogForm } from '../../../selfplay/explanations/task.js';
 import { lacks } from '../../support/needs.js';
 import { runNumpy } from '../../support/numpy.js';
 import { scratchFolder } from '../../support/scratch.js';

@@ -8,8 +8,8 @@ import playChunk, { type PlayAnswer, type PlayTask } from '../../../selfplay/gam
 import { checkPortable } from '../../../selfplay/machines/portable.js';
 import { checkedResult, formOfResult } from '../../../selfplay/machines/results.js';
 import { pack, unpack } from '../../../selfplay/machines/wire.js';
-import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTask.js';
-import playPairs from '../../../selfplay/matches/task.js';
+import playPairs from '../../../selfplay/matches/matchTask.js';
+import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTaskTypes.js';
 import { PLAY_SEARCH } from '../../../selfplay/players/searchSettings.js';
 import { encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { goSignal } from '../../../selfplay/threads/stopSignal.js';

@@ -3,7 +3,7 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import type { RunConfig } from '../../../selfplay/training/config.js';
-import { type EvaluationJob, EvaluationPlan } from '../../../selfplay/training/matchPlan.js';
+import { type MatchJob, MatchPlan } from '../../../selfplay/training/matchPlan.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
 import { writeRun } from '../../support/cli/commandInputs.js';
@@ -15,13 +15,13 @@ const config: RunConfig = {
   evaluation: { games: 4, simulations: 2, openingPlies: 8, every: 1, opponents: ['random', 'previous:1'] },
 };
 
-function jobsOf(plan: EvaluationPlan): EvaluationJob[] {
-  const jobs: EvaluationJob[] = [];
+function jobsOf(plan: MatchPlan): MatchJob[] {
+  const jobs: MatchJob[] = [];
   for (let job = plan.next(); job !== undefined; job = plan.next()) jobs.push(job);
   return jobs;
 }
 
-const about = (jobs: readonly EvaluationJob[]) =>
+const about = (jobs: readonly MatchJob[]) =>
   jobs.map(({ generation, opponent, task }) => ({
     generation,
     opponent,
@@ -36,8 +36,8 @@ it('matches that were planned when a run was killed are planned again, though a 
   );
   const sha256s = writeRun(at('run'), networks, [], config);
   const run = openRun(at('run'));
-  const plan = (): EvaluationPlan => new EvaluationPlan(run, Random.fromSeed('matches'));
-  const publish = (into: EvaluationPlan, generation: number, { networks: files }: Run = run): void =>
+  const plan = (): MatchPlan => new MatchPlan(run, Random.fromSeed('matches'));
+  const publish = (into: MatchPlan, generation: number, { networks: files }: Run = run): void =>
     into.published(generation, { sha256: sha256s[generation]!, bytes: files.read(sha256s[generation]!) });
   try {
     const first = plan();

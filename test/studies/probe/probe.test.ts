@@ -11,7 +11,7 @@ import { reportProbes } from '../../../studies/probe/probeReport.js';
 import { Scoring } from '../../../studies/probe/scoring.js';
 import { untrainedNetwork } from '../../../studies/probe/untrained.js';
 import type { NetworkProbes } from '../../../studies/probe/untrainedFamily.js';
-import { probeable } from '../../../studies/probe/varyingLabels.js';
+import { varyingLabels } from '../../../studies/probe/varyingLabels.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { examples, games, labelled, mean, random, split } from '../../support/studies/probeExamples.js';
 
@@ -165,7 +165,7 @@ describe('probes', () => {
 
   it('leave out what hardly ever happens, and what is not known', () => {
     const rare = [labelled('mobility'), labelled('balancedEdgeDifference'), labelled('solvedScore')];
-    const { kept, tooRare } = probeable(rare, games, split);
+    const { kept, tooRare } = varyingLabels(rare, games, split);
     expect(kept.map(({ concept }) => concept.name)).toEqual(['mobility']);
     expect(tooRare).toEqual(['balancedEdgeDifference', 'solvedScore']);
   });

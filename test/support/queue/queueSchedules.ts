@@ -4,8 +4,8 @@ import type { Part } from '../../../selfplay/machines/part.js';
 import { QueueWorkers } from '../../../selfplay/machines/queueWorkers.js';
 import { taskUrl } from '../../../selfplay/machines/taskNames.js';
 import { pack } from '../../../selfplay/machines/wire.js';
-import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTask.js';
-import playPairs from '../../../selfplay/matches/task.js';
+import playPairs from '../../../selfplay/matches/matchTask.js';
+import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTaskTypes.js';
 import { goSignal, sayStop } from '../../../selfplay/threads/stopSignal.js';
 import { SimulatedWorld } from './simulatedQueue.js';
 

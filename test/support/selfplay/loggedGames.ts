@@ -4,7 +4,7 @@ import { PASS } from '../../../engine/squareSet.js';
 import { compositeNamed } from '../../../lrp/composite.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { LoggedGame } from '../../../selfplay/explanations/explainLog.js';
-import type { LogSettings } from '../../../selfplay/explanations/task.js';
+import type { LogSettings } from '../../../selfplay/explanations/explainTask.js';
 import { networkBytes } from '../../../selfplay/training/loop.js';
 import { randomNetwork } from '../nn/randomNetwork.js';
 

@@ -6,7 +6,7 @@ import type { SearchBudget } from '../../lrp/explanation.js';
 import { legalSquares, preferredMove } from '../../lrp/explanationRequest.js';
 import { parseTarget, targetOfMove } from '../../lrp/target.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
-import { explainerFor } from '../../selfplay/explanations/task.js';
+import { explainerFor } from '../../selfplay/explanations/explainTask.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
 import { session } from '../../selfplay/threads/sessions.js';
 
