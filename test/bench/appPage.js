@@ -217,9 +217,9 @@ async function strategies() {
   const page = await context.newPage();
   const began = performance.now();
   await page.goto(pathToFileURL(report).href, { waitUntil: 'commit' });
-  await page.locator('canvas, svg circle, svg path').first().waitFor();
+  await page.locator('#cloud canvas').waitFor();
   note('page of strategies open', performance.now() - began);
-  const picture = page.locator('.cloud svg, .cloud canvas, svg').first();
+  const picture = page.locator('#cloud');
   await picture.scrollIntoViewIfNeeded();
   const { x, y, width, height } = await picture.boundingBox();
   await page.evaluate(
