@@ -58,77 +58,54 @@ const PAGE = 128;
 
 /** The questions to the table, each compiled once. */
 function prepareStatements(database: Database) {
-  const insertion = database.prepare<[GameRow & { identity: Uint8Array | null }]>(
-    `INSERT INTO games (${COLUMNS}, identity)
-     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
-             @forfeit, @origin, @identity)
-     ON CONFLICT (kind, number) DO NOTHING`,
-  );
-  const byName = database.prepare<[string, number], GameRow>(
-    `SELECT ${COLUMNS} FROM games WHERE kind = ? AND number = ?`,
-  );
-  const page = database.prepare<[string, number, number, number, number], GameRow>(
-    `SELECT ${COLUMNS} FROM games
-     WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
-     ORDER BY generation, number LIMIT ?`,
-  );
   const heads = (condition: string) =>
     database.prepare<[string, number, number], HeadRow>(
       `SELECT ${HEAD_COLUMNS} FROM games WHERE kind = ? AND number ${condition} LIMIT ?`,
     );
-  const headsAfter = heads('> ? ORDER BY number');
-  const headsBefore = heads('< ? ORDER BY number DESC');
-  const identical = database.prepare<[Uint8Array], { found: 1 }>(
-    'SELECT 1 AS found FROM games WHERE identity = ? LIMIT 1',
-  );
-  const unidentified = database.prepare<[number, number], GameRow>(
-    `SELECT ${COLUMNS} FROM games WHERE kind = 'imported' AND identity IS NULL AND number > ? ORDER BY number LIMIT ?`,
-  );
-  const identification = database.prepare<[Uint8Array, number]>(
-    `UPDATE games SET identity = ? WHERE kind = 'imported' AND number = ?`,
-  );
-  const next = database.prepare<[string], { next: number }>(
-    'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
-  );
-  const countOf = database.prepare<[string, number], { games: number }>(
-    'SELECT count(*) AS games FROM games WHERE kind = ? AND generation = ?',
-  );
-  const between = database.prepare<[string, number, number], { games: number }>(
-    'SELECT count(*) AS games FROM games WHERE kind = ? AND number BETWEEN ? AND ?',
-  );
-  const totals = database.prepare<[], { kind: GameKind; games: number; positions: number }>(
-    'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
-  );
   return {
-    insertion,
-    byName,
-    page,
-    headsAfter,
-    headsBefore,
-    identical,
-    unidentified,
-    identification,
-    next,
-    countOf,
-    between,
-    totals,
+    insertion: database.prepare<[GameRow & { identity: Uint8Array | null }]>(
+      `INSERT INTO games (${COLUMNS}, identity)
+     VALUES (@kind, @number, @generation, @seed, @network, @black, @white, @start, @score, @ply_count, @plies,
+             @forfeit, @origin, @identity)
+     ON CONFLICT (kind, number) DO NOTHING`,
+    ),
+    byName: database.prepare<[string, number], GameRow>(
+      `SELECT ${COLUMNS} FROM games WHERE kind = ? AND number = ?`,
+    ),
+    page: database.prepare<[string, number, number, number, number], GameRow>(
+      `SELECT ${COLUMNS} FROM games
+     WHERE kind = ? AND generation <= ? AND (generation, number) > (?, ?)
+     ORDER BY generation, number LIMIT ?`,
+    ),
+    headsAfter: heads('> ? ORDER BY number'),
+    headsBefore: heads('< ? ORDER BY number DESC'),
+    identical: database.prepare<[Uint8Array], { found: 1 }>(
+      'SELECT 1 AS found FROM games WHERE identity = ? LIMIT 1',
+    ),
+    unidentified: database.prepare<[number, number], GameRow>(
+      `SELECT ${COLUMNS} FROM games WHERE kind = 'imported' AND identity IS NULL AND number > ? ORDER BY number LIMIT ?`,
+    ),
+    identification: database.prepare<[Uint8Array, number]>(
+      `UPDATE games SET identity = ? WHERE kind = 'imported' AND number = ?`,
+    ),
+    next: database.prepare<[string], { next: number }>(
+      'SELECT coalesce(max(number) + 1, 0) AS next FROM games WHERE kind = ?',
+    ),
+    countOf: database.prepare<[string, number], { games: number }>(
+      'SELECT count(*) AS games FROM games WHERE kind = ? AND generation = ?',
+    ),
+    between: database.prepare<[string, number, number], { games: number }>(
+      'SELECT count(*) AS games FROM games WHERE kind = ? AND number BETWEEN ? AND ?',
+    ),
+    totals: database.prepare<[], { kind: GameKind; games: number; positions: number }>(
+      'SELECT kind, count(*) AS games, sum(ply_count) AS positions FROM games GROUP BY kind',
+    ),
   };
 }
 
 /** @internal The table of games. */
 export function gameTable(database: Database, onDamage?: OnDamage) {
-  const {
-    insertion,
-    byName,
-    page,
-    headsAfter,
-    headsBefore,
-    identical,
-    unidentified,
-    identification,
-    next,
-    ...counts
-  } = prepareStatements(database);
+  const statements = prepareStatements(database);
 
   return {
     /**
@@ -140,8 +117,8 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
     insert(record: GameRecord): boolean {
       const row = toRow(record);
       const identity = row.kind === 'imported' ? gameIdentity(record) : null;
-      if (insertion.run({ ...row, identity }).changes === 1) return true;
-      const stored = byName.get(row.kind, row.number)!;
+      if (statements.insertion.run({ ...row, identity }).changes === 1) return true;
+      const stored = statements.byName.get(row.kind, row.number)!;
       if (!sameGame(row, stored)) {
         const name = formatGameName({ kind: row.kind, index: row.number });
         throw new OthelloError(
@@ -151,26 +128,30 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
       }
       return false;
     },
-    isKnown: (identity: Uint8Array): boolean => identical.get(identity) !== undefined,
+    isKnown: (identity: Uint8Array): boolean => statements.identical.get(identity) !== undefined,
     /** Gives an identity to imported games that were stored when there was none; a damaged one has none. */
     identify(): void {
       let last = -1;
-      for (let rows = unidentified.all(last, PAGE); rows.length > 0; rows = unidentified.all(last, PAGE)) {
+      for (
+        let rows = statements.unidentified.all(last, PAGE);
+        rows.length > 0;
+        rows = statements.unidentified.all(last, PAGE)
+      ) {
         for (const record of decodedEach(rows, fromRow, () => undefined)) {
-          identification.run(gameIdentity(record), record.index);
+          statements.identification.run(gameIdentity(record), record.index);
         }
         last = rows.at(-1)!.number;
       }
     },
     get(name: GameName): GameRecord | undefined {
-      const row = byName.get(name.kind, name.index);
+      const row = statements.byName.get(name.kind, name.index);
       if (row === undefined) return undefined;
       return decodedEach([row], fromRow, onDamage).next().value as GameRecord | undefined;
     },
     *read({ kind = 'selfplay', from = 0, to = Number.MAX_SAFE_INTEGER }: GameFilter): Generator<GameRecord> {
       let after: [generation: number, number: number] = [from, -1];
       for (;;) {
-        const rows = page.all(kind, to, ...after, PAGE);
+        const rows = statements.page.all(kind, to, ...after, PAGE);
         yield* decodedEach(rows, fromRow, onDamage);
         const last = rows.at(-1);
         if (last === undefined || rows.length < PAGE) return;
@@ -180,15 +161,15 @@ export function gameTable(database: Database, onDamage?: OnDamage) {
     heads({ kind, count, ...from }: GameStretch): GameHead[] {
       const rows =
         'after' in from
-          ? headsAfter.all(kind, from.after, count)
-          : headsBefore.all(kind, from.before, count).reverse();
+          ? statements.headsAfter.all(kind, from.after, count)
+          : statements.headsBefore.all(kind, from.before, count).reverse();
       return [...decodedEach(rows, headFromRow, onDamage)];
     },
-    countOf: (kind: GameKind, generation: number): number => counts.countOf.get(kind, generation)!.games,
+    countOf: (kind: GameKind, generation: number): number => statements.countOf.get(kind, generation)!.games,
     countBetween: (kind: GameKind, first: number, count: number): number =>
-      counts.between.get(kind, first, first + count - 1)!.games,
-    nextIndex: (kind: GameKind): number => next.get(kind)!.next,
-    totals: () => counts.totals.all(),
+      statements.between.get(kind, first, first + count - 1)!.games,
+    nextIndex: (kind: GameKind): number => statements.next.get(kind)!.next,
+    totals: () => statements.totals.all(),
   };
 }
 

@@ -1,5 +1,5 @@
-// What the queue costs, and what a second machine brings: self-play by one thread of a pool, by one machine of one thread on a queue
-// of this computer, and by two such machines, in turns, so that other work on the computer falls on all three alike.
+// What the queue costs, and what a second machine brings: self-play by one thread of a pool, by two, by one machine of one thread on
+// a queue of this computer, and by two such machines, in turns, so that other work on the computer falls on all alike.
 //
 //   npm run build && node test/bench/manyWorkers.js [GAMES ROUNDS]
 //
@@ -35,7 +35,7 @@ const network = networkBytes(
   ),
 );
 const { port, child } = await startRedis();
-const pool = new WorkerPool(1);
+const [pool, pair] = [new WorkerPool(1), new WorkerPool(2)];
 const coordinator = await Coordinator.open({
   packages: await loadQueuePackages(),
   address: { host: '127.0.0.1', port, database: 0, encrypted: false },
@@ -49,6 +49,7 @@ try {
   const found = [];
   for (let round = 0; round < rounds; round++) {
     const alone = await measure(pool, process.pid);
+    const both = await measure(pair, process.pid);
     const one = await measure(coordinator, first.pid);
     const second = await startMachine();
     await play(coordinator, 4 * CHUNK); // its session is opened
@@ -59,20 +60,21 @@ try {
       queue: alone.seconds / one.seconds,
       processor: alone.processor / one.processor,
       second: one.seconds / two.seconds,
+      thread: alone.seconds / both.seconds,
     });
     process.stdout.write(
-      `a thread ${alone.seconds.toFixed(1)} s (processor ${alone.processor.toFixed(1)}), a machine ${one.seconds.toFixed(1)} s ` +
+      `a thread ${alone.seconds.toFixed(1)} s (processor ${alone.processor.toFixed(1)}), two ${both.seconds.toFixed(1)} s, a machine ${one.seconds.toFixed(1)} s ` +
         `(${one.processor.toFixed(1)}), two ${two.seconds.toFixed(1)} s; load ${loadavg()[0].toFixed(1)}\n`,
     );
   }
   const middle = (key) => found.map((ratios) => ratios[key]).sort((a, b) => a - b)[found.length >> 1];
   process.stdout.write(
     `one machine against the thread: ${middle('queue').toFixed(3)} by the clock, ${middle('processor').toFixed(3)} in processor time\n` +
-      `two machines against one: ${middle('second').toFixed(2)} by the clock\n`,
+      `two machines against one: ${middle('second').toFixed(2)} by the clock; two threads against one: ${middle('thread').toFixed(2)}\n`,
   );
 } finally {
   await coordinator.close();
-  await pool.close();
+  await Promise.all([pool.close(), pair.close()]);
   for (const machine of [...machines, child]) machine.kill('SIGKILL');
 }
 
