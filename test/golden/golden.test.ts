@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../nn/checkpointFile.js';
-import { openRuntime } from '../../nn/runtimes/open.js';
+import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { replay } from '../../selfplay/records/gameRecord.js';
 import { openStore } from '../../selfplay/store/store.js';
 import { openRun } from '../../selfplay/training/run.js';

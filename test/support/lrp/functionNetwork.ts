@@ -4,7 +4,7 @@ import { parseComposite } from '../../../lrp/composites/parseComposite.js';
 import type { Architecture, Layer } from '../../../nn/architecture.js';
 import type { Network } from '../../../nn/network.js';
 import { describedNetwork } from '../nn/describedNetwork.js';
-import type { GateSplit } from '../nn/naiveFunctions.js';
+import type { GateSplit } from '../nn/naiveActivationsAndNorms.js';
 import { naiveMap } from './naiveMaps.js';
 import { naiveRules } from './naiveRelevance.js';
 import { errorOf, explain, explainerOf, mapOf, positions } from './relevance.js';

@@ -3,7 +3,7 @@ import { beforeTanh } from '../../../lrp/foldForRelevance.js';
 import type { Target } from '../../../lrp/target.js';
 import type { Network } from '../../../nn/network.js';
 import { planesOf } from '../../../nn/planes.js';
-import type { GateSplit } from '../nn/naiveFunctions.js';
+import type { GateSplit } from '../nn/naiveActivationsAndNorms.js';
 import { addEpsilon, NaiveNetwork, type NaiveRule } from './naiveRelevance.js';
 import { numbersOf } from './relevance.js';
 

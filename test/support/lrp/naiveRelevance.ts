@@ -12,8 +12,8 @@ import {
   type GateSplit,
   type NaiveFunction,
   servedBy,
-} from '../nn/naiveFunctions.js';
-import { anyConvMatrix, meanMatrix, sourcesOf } from '../nn/naiveStructure.js';
+} from '../nn/naiveActivationsAndNorms.js';
+import { anyConvMatrix, meanMatrix, sourcesOf } from '../nn/naivePoolsAndShapes.js';
 
 // Relevance again, slowly and in float64: one output neuron at a time, over the list of its connected inputs.
 

@@ -6,7 +6,7 @@ import { ACTIVATIONS } from '../../nn/operators/activationValues.js';
 import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { AREA, CHANNELS, conv, dense, expectTwin, networkOf } from '../support/lrp/functionNetwork.js';
 import { errorOf, explainerOf, positions } from '../support/lrp/relevance.js';
-import type { GateSplit } from '../support/nn/naiveFunctions.js';
+import type { GateSplit } from '../support/nn/naiveActivationsAndNorms.js';
 
 const activation = (
   name: string,
