@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { milliseconds } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import { sleepSync, writingError } from '../../nn/atomicFile.js';
 import type { GameKind, GameName, GameRecord } from '../records/gameRecord.js';
@@ -135,12 +136,12 @@ function prepareWriter(database: Database.Database, patience: number): void {
  * patience: each reads what the other would write to.
  */
 function keepLog(database: Database.Database, patience: number): void {
-  for (const end = Date.now() + patience; ;) {
+  for (const end = milliseconds() + patience; ;) {
     try {
       database.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      if (!isBusy(error) || Date.now() >= end) throw error;
+      if (!isBusy(error) || milliseconds() >= end) throw error;
       sleepSync(LOG_PAUSE);
     }
   }
