@@ -130,6 +130,7 @@ function Answer({ isWaiting, explanation, plane, sentence }: AnswerProps) {
       <p class="why-output">
         <strong>{describeTarget(target)}</strong> <strong>{scientific(output)}</strong>
         {isValue && <span class="faint"> after tanh {scientific(Math.tanh(output))}</span>}
+        {isWaiting && <span class="faint"> (computing what was asked …)</span>}
       </p>
       <MapScale scale={mapView(explanation, plane).scale} />
       <WhyNumbers explanation={explanation} plane={plane} />

@@ -109,7 +109,8 @@ function Reading() {
       <p>
         The board is tinted by where such a number came from: orange squares speak for it, blue ones against
         it. The bars say how much of it reached the squares at all; what stayed in biases is the
-        network&rsquo;s own opinion, whatever stands on the board, and is not on the map.
+        network&rsquo;s own opinion, whatever stands on the board, and is not on the map; the leak is what the
+        rules lost on the way.
       </p>
       <p>
         Look first at what the same rules draw on an empty board and for the other moves (the controls): a map
