@@ -67,6 +67,8 @@ const PACKAGES: Record<Folder, readonly string[]> = {
     'preact-render-to-string',
     'onnxruntime-web/webgpu',
     '@preact/signals',
+    'unbzip2-stream/lib/bit_iterator.js',
+    'unbzip2-stream/lib/bzip2.js',
     'echarts',
     'echarts/charts',
     'echarts/components',

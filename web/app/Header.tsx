@@ -45,7 +45,7 @@ function Status({ host }: { readonly host: EngineHost }) {
   const status = host.status.value;
   const share = status.kind === 'loading' ? shareOf(status) : undefined;
   return (
-    <div class="header-status" data-ready={isAllWell(status)}>
+    <div class="header-status" data-ready={isAllWell(status)} data-long={isLong(status)}>
       <span role="status" class={status.kind === 'failed' ? 'warn' : 'faint'}>
         {statusText(status)}
       </span>
@@ -60,6 +60,11 @@ function Status({ host }: { readonly host: EngineHost }) {
 /** Whether there is nothing that everybody must see. */
 function isAllWell(status: EngineStatus): boolean {
   return status.kind === 'ready' && status.network.computing.lost === undefined;
+}
+
+/** Whether it is a sentence, which has a line of its own. */
+function isLong(status: EngineStatus): boolean {
+  return status.kind === 'failed' || (status.kind === 'ready' && !isAllWell(status));
 }
 
 function shareOf({ loaded: { bytes, of } }: Extract<EngineStatus, { kind: 'loading' }>): number | undefined {

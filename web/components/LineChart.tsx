@@ -44,7 +44,7 @@ const DASHES = ['none', '7 4', '2 3', '9 3 2 3'];
 
 /** Lines over a common x, with a cursor that pointer and arrow keys move, and the numbers as a table. */
 export function LineChart(props: LineChartProps) {
-  const { label, series, format, formatX = String, table = true, onChoose } = props;
+  const { label, xName, series, format, formatX = String, table = true, onChoose } = props;
   const xs = allX(series);
   const [own, setOwn] = useState<number>();
   const at = props.at ?? own;
@@ -53,8 +53,9 @@ export function LineChart(props: LineChartProps) {
     setOwn(x);
     onChoose?.(x);
   };
-  const axes = axesOf(props, xs);
-  const said = at === undefined ? label : `${formatX(at)}: ${valuesAt(series, at, format)}`;
+  // What is looked at may not have its numbers yet.
+  const axes = axesOf(props, at === undefined ? xs : [...xs, at].sort((a, b) => a - b));
+  const said = at === undefined ? label : `${xName} ${formatX(at)}: ${valuesAt(series, at, format)}`;
   return (
     <figure class="chart">
       <svg
@@ -149,14 +150,13 @@ function xAfterKey(key: string, xs: readonly number[], at: number | undefined): 
   return next === undefined ? undefined : xs[Math.max(0, Math.min(xs.length - 1, next))];
 }
 
-/** What all lines say at an x: `Elo 812 [780, 851], loss 3.1`. */
+/** What all lines say at an x: `Elo 812 [780, 851], loss 3.1`; a dash where none does. */
 function valuesAt(series: readonly ChartSeries[], at: number, format: (value: number) => string): string {
-  return series
-    .flatMap(({ name, points }) => {
-      const point = points.find(({ x }) => x === at);
-      return point === undefined ? [] : [`${name} ${pointText(point, format)}`];
-    })
-    .join(', ');
+  const found = series.flatMap(({ name, points }) => {
+    const point = points.find(({ x }) => x === at);
+    return point === undefined ? [] : [`${name} ${pointText(point, format)}`];
+  });
+  return found.length === 0 ? '–' : found.join(', ');
 }
 
 function pointText({ y, low, high }: ChartPoint, format: (value: number) => string): string {

@@ -28,6 +28,9 @@ async function shownBoard(page: Page): Promise<string> {
 
 const discsOf = (ply: number): string => formatPosition(positionsOf(moves)[ply]!).slice(0, 64);
 
+/** What bzip2 makes of the transcript f5d6c3d3c4. */
+const PACKED = Buffer.from('QlpoOTFBWSZTWZtmFVYAAAVJAAAQDwANACAAMQwIGjQ2o5EMiDxdyRThQkJtmFVY', 'base64');
+
 /** A machine may be busy. */
 const PATIENT = { timeout: 30_000 };
 
@@ -89,6 +92,9 @@ describe.skipIf(lacks('chromium'))('looking at games', { timeout: 120_000 }, () 
     await page.getByText('Open another game').click();
     await input.setInputFiles({ name: 'b.sgf', mimeType: 'x/y', buffer: Buffer.from(formatSgf(game)) });
     await page.getByText('0 / 8').waitFor();
+    await page.getByText('Open another game').click();
+    await input.setInputFiles({ name: 'd.txt.bz2', mimeType: 'x/y', buffer: PACKED });
+    await page.getByRole('heading', { name: 'f5d6c3d3c4, 5 plies' }).waitFor();
     await page.context().close();
   });
 

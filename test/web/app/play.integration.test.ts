@@ -278,6 +278,21 @@ describe.skipIf(lacks('chromium'))('a game in the page', { timeout: 300_000 }, (
     await page.context().close();
   });
 
+  it('leaves the views to be chosen beside a long sentence of what failed', async () => {
+    const page = await app.page('');
+    await page.route('**/assets/ort.*', (route) => route.abort());
+    await page.reload();
+    await button(page, 'Try again').waitFor();
+    for (const width of [380, 820]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      // Nothing lies over it.
+      await page.getByRole('link', { name: 'Look', exact: true }).click({ trial: true });
+    }
+    app.troubles.splice(0);
+    await page.context().close();
+  });
+
   it.each(['light', 'dark'] as const)('has nothing that keeps somebody out, in %s', async (colorScheme) => {
     const page = await ready({ colorScheme });
     await button(page, 'Values').click();

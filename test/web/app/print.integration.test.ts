@@ -52,6 +52,13 @@ describe.skipIf(lacks('chromium'))('the app on paper', { timeout: 120_000 }, () 
       expect(await page.getByRole('button', { name }).isVisible()).toBe(false);
     expect(await page.getByRole('navigation').isVisible()).toBe(false);
     expect(await page.getByRole('heading', { name: 'Where it came from' }).isVisible()).toBe(true);
+    // What is folded is for a screen; what was opened is printed.
+    const part = page.getByText('How to read this');
+    expect(await part.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'screen' });
+    await part.click();
+    await page.emulateMedia({ media: 'print' });
+    expect(await part.isVisible()).toBe(true);
     await page.context().close();
   });
 });

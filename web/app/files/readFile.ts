@@ -1,25 +1,22 @@
 import { OthelloError } from '../../../engine/errors.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import { bunzipped } from './bunzip.js';
 
 const MEBIBYTE = 2 ** 20;
 
 /**
- * The bytes of a file that was chosen or dropped; of one packed by gzip what is in it.
+ * The bytes of a file that was chosen or dropped; of one packed by gzip or bzip2 what is in it.
  *
  * @param most bytes, packed or not
- * @throws OthelloError 'unsupported' for what is larger, or packed in another way
+ * @throws OthelloError 'unsupported' for what is larger, 'badRecord' for what is packed and damaged
  */
 export async function readFile(file: File, most: number): Promise<Uint8Array> {
   const name = harmless(file.name, LONGEST_NAME);
   if (file.size > most) throw tooLarge(name, most);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (isBzip2(bytes)) {
-    throw new OthelloError(
-      'unsupported',
-      `${name} is packed by bzip2, which a page cannot unpack; unpack it first.`,
-    );
-  }
-  return isGzip(bytes) ? unpacked(bytes, name, most) : bytes;
+  if (isGzip(bytes)) return unpacked(gunzipped(bytes), 'gzip', name, most);
+  if (isBzip2(bytes)) return unpacked(bunzipped(bytes), 'bzip2', name, most);
+  return bytes;
 }
 
 function isGzip(bytes: Uint8Array): boolean {
@@ -33,27 +30,37 @@ function isBzip2(bytes: Uint8Array): boolean {
 }
 
 /** Stops at the limit: a small file may unpack to more than there is room for. */
-async function unpacked(bytes: Uint8Array, name: string, most: number): Promise<Uint8Array> {
+async function unpacked(
+  blocks: AsyncIterable<Uint8Array>,
+  how: string,
+  name: string,
+  most: number,
+): Promise<Uint8Array> {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const block of blocks) {
+      kept.push(block);
+      size += block.length;
+      if (size > most) break;
+    }
+  } catch (cause) {
+    throw new OthelloError('badRecord', `${name} is packed by ${how} and damaged.`, { cause });
+  }
+  if (size > most) throw tooLarge(name, most);
+  return new Uint8Array(await new Blob(kept as BlobPart[]).arrayBuffer());
+}
+
+async function* gunzipped(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const reader = new Blob([bytes as BlobPart])
     .stream()
     .pipeThrough(new DecompressionStream('gzip'))
     .getReader();
-  const blocks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      blocks.push(read.value);
-      size += read.value.length;
-      if (size > most) break;
-    }
-  } catch {
-    throw new OthelloError('badRecord', `${name} is packed by gzip and damaged.`);
-  }
-  if (size > most) {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
     await reader.cancel();
-    throw tooLarge(name, most);
   }
-  return new Uint8Array(await new Blob(blocks as BlobPart[]).arrayBuffer());
 }
 
 function tooLarge(name: string, most: number): OthelloError {

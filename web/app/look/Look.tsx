@@ -11,7 +11,7 @@ import type { MapView } from '../why/mapView.js';
 import { movesToExplain } from '../why/questions.js';
 import { Why } from '../why/Why.js';
 import { Analysis } from './Analysis.js';
-import { moveNotes } from './judgements.js';
+import { moveNotes, notesLegend } from './judgements.js';
 import { lastLook } from './lastLook.js';
 import { OpenGame } from './OpenGame.js';
 import { SaveForms } from './SaveForms.js';
@@ -71,6 +71,9 @@ export function Look({ engine, network }: LookProps) {
             onPoint={setPointed}
             onChoose={setPointed}
           />
+          {judgement !== undefined && notesLegend(judgement) !== '' && (
+            <p class="faint">On the board: {notesLegend(judgement)}.</p>
+          )}
           <Stepper ply={ply} last={game.moves.length} onGo={go} situation={situation(state)} />
         </div>
         <div class="look-why">

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { FilePlace } from '../../components/FilePlace.js';
 
 /** The endings of files that hold games. */
-const ENDINGS = '.ggf,.pgn,.sgf,.wtb,.json,.jsonl,.txt,.obf,.gz';
+const ENDINGS = '.ggf,.pgn,.sgf,.wtb,.json,.jsonl,.txt,.obf,.gz,.bz2';
 
 export interface SourcesProps {
   readonly onText: (text: string) => void;

@@ -9,14 +9,27 @@ export function valueForBlack({ value, turn }: AnalyzedPly): number {
 
 /** What stands on the squares of the moves: discs where they are known or expected, else the share of the point. */
 export function moveNotes({ moves }: AnalyzedPly): Map<number, string> {
-  const searched = moves.filter(({ q, score }) => q !== null || score !== undefined);
-  return new Map(searched.map((move) => [parseMove(move.move), worthOf(move)]));
+  return new Map(moves.filter(hasNote).map((move) => [parseMove(move.move), worthOf(move)]));
 }
 
 /** `+4` exactly, `+3.1` expected discs, `61%` of the point. */
 export function worthOf({ score, expected, value }: AnalyzedMove): string {
   if (score !== undefined) return signed(score);
   return expected === undefined ? shareOf(value) : signed(expected, 1);
+}
+
+/** What the notes on the board are, as a sentence ends: a search may know some exactly and expect others. */
+export function notesLegend({ moves }: AnalyzedPly): string {
+  return [...new Set(moves.filter(hasNote).map(kindOf))].join(' and ');
+}
+
+function hasNote({ q, score }: AnalyzedMove): boolean {
+  return q !== null || score !== undefined;
+}
+
+function kindOf({ score, expected }: AnalyzedMove): string {
+  if (score !== undefined) return 'exact scores';
+  return expected === undefined ? 'shares of the point' : 'expected discs';
 }
 
 /** Of the point, for a value of -1..1. */

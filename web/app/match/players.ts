@@ -38,7 +38,7 @@ function groupOf({ run, folder, networks }: RunNetworks): PlayerGroup {
   const title = harmless(folder, LONGEST_NAME);
   const players = networks.map(({ sha256, generation }) => {
     const name = `generation ${generation}`;
-    return { sha256, name, fullName: `${title}, ${name}` };
+    return { sha256, name, fullName: `${name} of ${title}` };
   });
   return { run, title, players: players.reverse() };
 }

@@ -72,6 +72,13 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
   );
 }
 
+/** `4x48: 4 blocks of 48 channels` */
+function sizeText(size: string): string {
+  const [, blocks, channels] = /^(\d+)x(\d+)$/.exec(size) ?? [];
+  const words = blocks === undefined ? '' : `: ${blocks} blocks of ${channels} channels`;
+  return `${harmless(size, LONGEST_NAME)}${words}`;
+}
+
 function About({ network }: { readonly network: OpenedNetwork }) {
   const { name, sha256, size, parameters, planes, scores, computing, runtime } = network;
   return (
@@ -82,7 +89,7 @@ function About({ network }: { readonly network: OpenedNetwork }) {
       </p>
       <Terms
         pairs={[
-          ['size', harmless(size, LONGEST_NAME)],
+          ['size', sizeText(size)],
           ['parameters', parameters.toLocaleString('en')],
           ['planes', harmless(planes.join(', '), LONGEST_NAME)],
           ['says how many discs it expects', scores ? 'yes' : 'no'],

@@ -1,5 +1,6 @@
 import { percent } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { isOver } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { positionAfter } from '../../../playing/line.js';
 import { lineTo } from '../../../playing/playedGame.js';
@@ -21,7 +22,7 @@ export function Course({ state, dispatch }: PartProps) {
   return (
     <section class="card course" aria-labelledby="course-title">
       <h2 id="course-title">The course of the game</h2>
-      <Expected judgement={judgement} />
+      <Expected judgement={judgement} isOver={isOver(positionAfter(line))} />
       {opening !== undefined && <p class="opening">Opening: {opening}</p>}
       {game.line.length === 0 ? (
         <p class="faint">How it goes, and the moves, will stand here.</p>
@@ -29,7 +30,7 @@ export function Course({ state, dispatch }: PartProps) {
         <>
           <LineChart
             label="What black can expect, move by move"
-            xName="moves"
+            xName="move"
             yName="black"
             series={[{ name: 'black', points: pointsOf(valuesOf(state)) }]}
             format={(share) => percent(share)}
@@ -53,12 +54,19 @@ function pointsOf(values: readonly (number | null)[]): ChartPoint[] {
   return values.flatMap((value, x) => (value === null ? [] : [{ x, y: (1 + value) / 2 }]));
 }
 
-function Expected({ judgement }: { readonly judgement: Judgement | undefined }) {
+interface ExpectedProps {
+  readonly judgement: Judgement | undefined;
+  /** Whether it is of the end of a game. */
+  readonly isOver: boolean;
+}
+
+function Expected({ judgement, isOver: atEnd }: ExpectedProps) {
+  const what = atEnd ? 'At the end' : judgement?.isCertain === true ? 'With best play' : 'The engine expects';
   const share = judgement === undefined ? 0.5 : (1 + judgement.value) / 2;
   return (
     <div class="expected">
       <p>
-        <span class="faint">The engine expects:</span>{' '}
+        <span class="faint">{what}:</span>{' '}
         <strong>{judgement === undefined ? '–' : judgementText(judgement)}</strong>
       </p>
       <div class="expected-bar" aria-hidden="true">
@@ -91,8 +99,10 @@ function Moves({ state: { game }, dispatch, ply, mistakes }: MovesProps) {
               <span class="move-number">{at + 1}</span>
               <span class={`move-disc ${turn}`} />
               <span class="hidden">{turn} </span>
-              {name}
-              {isMistake && <span class="warn">?</span>}
+              <span>
+                {name}
+                {isMistake && <span class="warn">?</span>}
+              </span>
               <span class="hidden">
                 {isMistake ? ', a mistake' : ''}
                 {at >= game.ply ? ', taken back' : ''}

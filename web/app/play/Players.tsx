@@ -30,7 +30,9 @@ function Side({ state, color }: { readonly state: PlayState; readonly color: Col
     <div class="side" data-next={isNext}>
       <span class={`side-disc ${color}`} aria-hidden="true" />
       <span class="side-name">
-        <strong>{colorName(color)}</strong>
+        <span>
+          <strong>{colorName(color)}</strong> <span class="side-turn">{isNext ? 'to move' : ''}</span>
+        </span>
         <span class="faint">{playerText(shown, color)}</span>
       </span>
       {timeControl !== undefined && game === shown.game && (
@@ -42,7 +44,6 @@ function Side({ state, color }: { readonly state: PlayState; readonly color: Col
         {discs(position)[color]}
         <span class="hidden"> {formatCount(discs(position)[color], 'disc').replace(/^\d+ /, '')}</span>
       </span>
-      <span class="side-turn">{isNext ? 'to move' : ''}</span>
     </div>
   );
 }

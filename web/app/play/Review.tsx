@@ -33,6 +33,9 @@ export function Review({ state, dispatch }: PartProps) {
         </p>
       )}
       {isDone && worst.length === 0 && <p>No move gave anything away.</p>}
+      {moves.some(({ discs, loss }) => discs === undefined && loss > 0) && (
+        <p class="faint">A win is one point, a draw half of it.</p>
+      )}
       {worst.length > 0 && (
         <ol class="worst">
           {worst.slice(0, MOST).map((index) => (

@@ -9,7 +9,7 @@ import { freshSeed } from './seed.js';
 import type { Brush } from './state.js';
 
 const BRUSHES: readonly { readonly brush: Brush; readonly text: string }[] = [
-  { brush: 'next', text: 'the next of the three' },
+  { brush: 'next', text: 'black, white, nothing in turn' },
   { brush: 'black', text: 'black' },
   { brush: 'white', text: 'white' },
   { brush: 'empty', text: 'nothing' },
@@ -68,7 +68,7 @@ export function Setup({ pane, dispatch, brush, onBrush }: SetupProps) {
         <button onClick={() => dispatch({ kind: 'cancel' })}>Back</button>
       </div>
       <Paste dispatch={dispatch} />
-      <p class="faint position-text">{formatPosition(position)}</p>
+      <p class="faint position-text">As text: {formatPosition(position)}</p>
     </section>
   );
 }

@@ -4,10 +4,12 @@ import { boardLegend, type MoveValue, type ValueUnit } from '../../../playing/mo
 import { certaintyText } from './words.js';
 
 const HEADS: Readonly<Record<ValueUnit, string>> = {
-  exact: 'ends',
+  exact: 'discs at the end',
   discs: 'discs expected',
   share: 'share of the point',
 };
+
+const THE_POINT = 'A win is one point, a draw half of it.';
 
 /** What the moves of the position in front are worth to the side to move. */
 export function Values({
@@ -23,7 +25,7 @@ export function Values({
     <section class="card values" aria-labelledby="values-title">
       <h2 id="values-title">What the moves are worth</h2>
       <p class="faint">
-        {boardLegend(values)} {unit === 'exact' ? 'With best play of both sides.' : ''}
+        {boardLegend(values)} {unit === 'exact' ? 'With best play of both sides.' : THE_POINT}{' '}
         {isSolving ? 'The exact ones are being computed.' : ''}
       </p>
       <table>

@@ -99,11 +99,11 @@ function endText(game: Game<Seat>): string | undefined {
   return winner === undefined ? `A draw, ${count}.` : `${colorName(winner)} wins, ${count}.${verdict}`;
 }
 
-/** `Black 63%`, `White wins by 4`, `A certain draw`. */
+/** `Black 63% of the point`, `White wins by 4`, `A certain draw`. */
 export function judgementText(judgement: Judgement): string {
   const { value, isCertain, discs } = judgement;
   const { color, share } = leaderOf(judgement);
-  if (!isCertain) return `${colorName(color)} ${percent(share)}`;
+  if (!isCertain) return `${colorName(color)} ${percent(share)} of the point`;
   if (value === 0) return 'A certain draw';
   return `${colorName(color)} wins${discs === undefined ? '' : ` by ${formatCount(Math.abs(discs), 'disc')}`}`;
 }

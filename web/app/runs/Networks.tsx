@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { fixed, signed } from '../../../engine/format.js';
+import { signed } from '../../../engine/format.js';
 import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
 import { useAsked, whyUnanswered } from './asked.js';
 import { linkToRuns } from './place.js';
@@ -31,7 +31,7 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
     const found = detail?.strength.scale?.networks.find((one) => one.generation === generation);
     if (found === undefined) return '–';
     const [low, high] = found.eloInterval;
-    return `${signed(found.elo)} [${fixed(low, 0)}, ${fixed(high, 0)}]`;
+    return `${signed(found.elo)} [${signed(low)}, ${signed(high)}]`;
   };
   return (
     <div class="card">
@@ -50,7 +50,9 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
               <tr>
                 <th scope="col">generation</th>
                 <th scope="col">Elo over {detail?.strength.scale?.anchor ?? 'the weakest'}</th>
-                <th scope="col">sha256</th>
+                <th scope="col" class="sha">
+                  sha256
+                </th>
                 <th scope="col">
                   <span class="hidden">to take it</span>
                 </th>
@@ -61,7 +63,7 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
                 <tr key={network.sha256}>
                   <th scope="row">{network.generation}</th>
                   <td>{rating(network.generation)}</td>
-                  <td class="faint">{network.sha256.slice(0, 12)}</td>
+                  <td class="faint sha">{network.sha256.slice(0, 12)}</td>
                   <td>
                     {network.bytes === undefined ? (
                       <span class="faint">its file was taken away</span>

@@ -1,4 +1,4 @@
-import { fixed, formatCount, signed } from '../../../engine/format.js';
+import { formatCount, signed } from '../../../engine/format.js';
 import type { ListedGame, RunState } from '../../api.js';
 
 /** How far a run is, in a line. */
@@ -13,9 +13,9 @@ export function stateText(state: RunState): string {
   ].join(' · ');
 }
 
-/** `+812 Elo [780, 851]` */
+/** `+812 Elo [+780, +851]` */
 function ratingText({ elo, eloInterval: [low, high] }: NonNullable<RunState['rating']>): string {
-  return `${signed(elo)} Elo [${fixed(low, 0)}, ${fixed(high, 0)}]`;
+  return `${signed(elo)} Elo [${signed(low)}, ${signed(high)}]`;
 }
 
 /** `black by 12`, `a draw`, and why it ended where nobody played to the end. */

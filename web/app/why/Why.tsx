@@ -3,10 +3,10 @@ import { scientific } from '../../../engine/format.js';
 import type { Position } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
-import { MapScale } from '../../components/MapScale.js';
 import { Part } from '../../components/Part.js';
 import type { EngineClient } from '../../engine/engineClient.js';
 import type { OpenedNetwork } from '../../engine/workerProtocol.js';
+import { MapScale } from '../../components/relevance/MapScale.js';
 import { AllMoves } from './AllMoves.js';
 import { type MapView, mapView, spokenExplanation } from './mapView.js';
 import { isComparable, refusalOf } from './questions.js';
@@ -130,6 +130,7 @@ function Answer({ isWaiting, explanation, plane, sentence }: AnswerProps) {
       <p class="why-output">
         <strong>{describeTarget(target)}</strong> <strong>{scientific(output)}</strong>
         {isValue && <span class="faint"> after tanh {scientific(Math.tanh(output))}</span>}
+        {isWaiting && <span class="faint"> (computing what was asked …)</span>}
       </p>
       <MapScale scale={mapView(explanation, plane).scale} />
       <WhyNumbers explanation={explanation} plane={plane} />

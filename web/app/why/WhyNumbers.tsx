@@ -4,14 +4,14 @@ import { cancellationNote } from '../../../lrp/ledger.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
 import { needsSearch } from '../../../lrp/target.js';
-import { ControlsPanel } from '../../components/ControlsPanel.js';
-import { LayersPanel } from '../../components/LayersPanel.js';
-import { LedgerBar } from '../../components/LedgerBar.js';
-import { MapFigure } from '../../components/MapFigure.js';
-import { planesOf, plusMinus } from '../../components/maps.js';
-import { MapTable } from '../../components/MapTable.js';
 import { Part } from '../../components/Part.js';
-import { SearchPanel } from '../../components/SearchPanel.js';
+import { ControlsPanel } from '../../components/relevance/ControlsPanel.js';
+import { LayersPanel } from '../../components/relevance/LayersPanel.js';
+import { LedgerBar } from '../../components/relevance/LedgerBar.js';
+import { MapFigure } from '../../components/relevance/MapFigure.js';
+import { planesOf, plusMinus } from '../../components/relevance/maps.js';
+import { MapTable } from '../../components/relevance/MapTable.js';
+import { SearchPanel } from '../../components/relevance/SearchPanel.js';
 import { mapOf, mapView } from './mapView.js';
 import { ALL_PLANES } from './state.js';
 
@@ -109,7 +109,8 @@ function Reading() {
       <p>
         The board is tinted by where such a number came from: orange squares speak for it, blue ones against
         it. The bars say how much of it reached the squares at all; what stayed in biases is the
-        network&rsquo;s own opinion, whatever stands on the board, and is not on the map.
+        network&rsquo;s own opinion, whatever stands on the board, and is not on the map; the leak is what the
+        rules lost on the way.
       </p>
       <p>
         Look first at what the same rules draw on an empty board and for the other moves (the controls): a map

@@ -5,7 +5,7 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';
 import { standingMap } from '../../../lrp/search/standingMap.js';
-import { planesOf, strongestText } from '../../components/maps.js';
+import { planesOf, strongestText } from '../../components/relevance/maps.js';
 import { ALL_PLANES } from './state.js';
 
 /** What a board shows of an explanation. */

@@ -1,5 +1,5 @@
 import { parsePosition } from '../../../engine/notation.js';
-import { MiniBoard } from '../../components/MiniBoard.js';
+import { MiniBoard } from '../../components/relevance/MiniBoard.js';
 
 export interface BoardFigureProps {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { scientific } from '../../../engine/format.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { Board } from '../../components/Board.js';
-import { strongestText } from '../../components/maps.js';
-import { MapScale } from '../../components/MapScale.js';
+import { strongestText } from '../../components/relevance/maps.js';
+import { MapScale } from '../../components/relevance/MapScale.js';
 import type { RelevanceData } from './data.js';
 import { mapShown, type OpenedGame, scaleShown } from './openedGame.js';
 import { type GameAction, type GameState, SUM } from './state.js';

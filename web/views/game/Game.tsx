@@ -1,11 +1,11 @@
 import { useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
 import { scientific } from '../../../engine/format.js';
-import { ControlsPanel } from '../../components/ControlsPanel.js';
-import { LayersPanel } from '../../components/LayersPanel.js';
-import { LedgerBar } from '../../components/LedgerBar.js';
+import { ControlsPanel } from '../../components/relevance/ControlsPanel.js';
+import { LayersPanel } from '../../components/relevance/LayersPanel.js';
+import { LedgerBar } from '../../components/relevance/LedgerBar.js';
 import { listenToKeys } from '../../components/listenToKeys.js';
-import { MapTable } from '../../components/MapTable.js';
-import { SearchPanel } from '../../components/SearchPanel.js';
+import { MapTable } from '../../components/relevance/MapTable.js';
+import { SearchPanel } from '../../components/relevance/SearchPanel.js';
 import { BoardPanel, type BoardPanelProps } from './BoardPanel.js';
 import type { GameData, RelevanceData } from './data.js';
 import { MovesPanel } from './MovesPanel.js';

@@ -2,10 +2,10 @@ import { parsePosition } from '../../../engine/notation.js';
 import type { Position } from '../../../engine/position.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { SQUARE_FATES } from '../../../lrp/search/squareFates.js';
-import type { ControlsPanelProps } from '../../components/ControlsPanel.js';
-import type { LayersPanelProps } from '../../components/LayersPanel.js';
-import { type SquareMap, sumOfMaps } from '../../components/maps.js';
-import type { SearchPanelProps } from '../../components/SearchPanel.js';
+import type { ControlsPanelProps } from '../../components/relevance/ControlsPanel.js';
+import type { LayersPanelProps } from '../../components/relevance/LayersPanel.js';
+import { type SquareMap, sumOfMaps } from '../../components/relevance/maps.js';
+import type { SearchPanelProps } from '../../components/relevance/SearchPanel.js';
 import type { GameData, RelevanceData } from './data.js';
 import { type GameState, shownAt, SUM } from './state.js';
 

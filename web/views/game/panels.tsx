@@ -89,7 +89,7 @@ export function ValueGraph({ data: { plies }, at, onGo }: ValueGraphProps) {
     <Panel id="chartPanel" title="Value through the game" small="up is good for black">
       <LineChart
         label="Value of every position from black’s view"
-        xName="place"
+        xName="ply"
         yName="for black"
         series={[{ name: 'value', points }]}
         format={scientific}

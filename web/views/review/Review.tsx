@@ -120,7 +120,7 @@ function ValueGraph({ plies, at, onGo }: GoProps & Pick<ReviewData, 'plies'>) {
   return (
     <LineChart
       label="Black’s expected result before each move, from −1 (lost) to 1 (won)"
-      xName="moves before it"
+      xName="ply"
       yName="for black"
       series={[{ name: 'for black', points }]}
       format={(value) => fixed(value, 2)}

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../engine/format.js';
-import { MiniBoard } from '../../components/MiniBoard.js';
+import { MiniBoard } from '../../components/relevance/MiniBoard.js';
 import { type Cloud, type CloudMove, labelName, moveText } from './cloud.js';
 import { meanMap, type Pick, sharesText } from './selection.js';
 import { CHUNK, type CloudState } from './state.js';

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { LineChart } from '../../components/LineChart.js';
-import { MiniBoard } from '../../components/MiniBoard.js';
+import { MiniBoard } from '../../components/relevance/MiniBoard.js';
 import type { OwnCard } from '../report/data.js';
 import { Live } from '../report/Live.js';
 import { ReportPage } from '../report/ReportPage.js';

@@ -1,5 +1,5 @@
 import { parseMove, parsePosition } from '../../../engine/notation.js';
-import { MiniBoard } from '../../components/MiniBoard.js';
+import { MiniBoard } from '../../components/relevance/MiniBoard.js';
 import { type Cloud, type CloudMove, moveText } from './cloud.js';
 
 export interface TileProps {

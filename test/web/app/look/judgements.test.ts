@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalyzedMove, AnalyzedPly } from '../../../../playing/analysis.js';
-import { judgementRow, moveNotes, valueForBlack, worthOf } from '../../../../web/app/look/judgements.js';
+import { judgementRow, moveNotes, notesLegend, valueForBlack, worthOf } from '../../../../web/app/look/judgements.js';
 
 const move: AnalyzedMove = { move: 'd3', visits: 9, prior: 0.5, q: 0.2, value: 0.2, error: 0.1, target: 1 };
 const ply: AnalyzedPly = {
@@ -28,6 +28,12 @@ describe('what is said of moves', () => {
       [19, '60%'],
       [44, '-4'],
     ]);
+  });
+
+  it('has a legend of all that stands there, and of nothing else', () => {
+    expect(notesLegend(ply)).toBe('shares of the point and exact scores');
+    expect(notesLegend({ ...ply, moves: [{ ...move, expected: 3 }] })).toBe('expected discs');
+    expect(notesLegend({ ...ply, moves: [{ ...move, q: null }] })).toBe('');
   });
 
   it('is from the side that moves in the table, and from black in the graph', () => {

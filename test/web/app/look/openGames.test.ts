@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OthelloError } from '../../../../engine/errors.js';
-import { formatPosition, parseTranscript } from '../../../../engine/notation.js';
+import { formatPosition, formatTranscript, parseTranscript } from '../../../../engine/notation.js';
 import { initialPosition } from '../../../../engine/position.js';
 import { Random } from '../../../../engine/random.js';
 import { formatGgf } from '../../../../engine/records/ggf.js';
@@ -55,6 +55,14 @@ describe('what is opened', () => {
     }
     const binary = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256);
     await expect(gamesOfBytes('a.bin', binary, pause)).rejects.toThrow(/^No game can be read in a\.bin: /);
+  });
+
+  it('is called by its first moves where its record says nothing of it', () => {
+    const bare = { start, finished: false };
+    const begins = (count: number) => gameName({ ...bare, moves: moves.slice(0, count) });
+    expect(begins(5)).toBe(`${formatTranscript(moves.slice(0, 5))}, 5 plies`);
+    expect(begins(9)).toBe(`${formatTranscript(moves.slice(0, 8))} …, 9 plies`);
+    expect(gameName({ ...bare, moves: [] })).toBe('a position');
   });
 
   it('is shown by names that are only text', () => {

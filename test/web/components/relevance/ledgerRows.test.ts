@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closeLedger } from '../../../lrp/ledger.js';
-import { ledgerRows } from '../../../web/components/ledgerRows.js';
+import { closeLedger } from '../../../../lrp/ledger.js';
+import { ledgerRows } from '../../../../web/components/relevance/ledgerRows.js';
 
 // A sum never is -0.
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0);

@@ -1,5 +1,5 @@
-import { scientific } from '../../engine/format.js';
-import { divergingColor, hexColor } from '../../lrp/pictures/colors.js';
+import { scientific } from '../../../engine/format.js';
+import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 
 import './map-scale.css';
 

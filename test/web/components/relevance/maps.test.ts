@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { moveName } from '../../../engine/notation.js';
-import { rankedSquares, strongestText, sumOfMaps } from '../../../web/components/maps.js';
+import { moveName } from '../../../../engine/notation.js';
+import { rankedSquares, strongestText, sumOfMaps } from '../../../../web/components/relevance/maps.js';
 
 const map = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 64, maxLength: 64 });
 

@@ -1,10 +1,10 @@
-import { scientific } from '../../engine/format.js';
-import { harmless, LONGEST_NAME } from '../../engine/text.js';
-import type { LayerLedger } from '../../lrp/ledger.js';
-import { scaleOf } from '../../lrp/pictures/colors.js';
+import { scientific } from '../../../engine/format.js';
+import { harmless, LONGEST_NAME } from '../../../engine/text.js';
+import type { LayerLedger } from '../../../lrp/ledger.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
+import { NumbersTable } from '../NumbersTable.js';
 import { MapFigure } from './MapFigure.js';
 import { type SquareMap, sumOfMaps } from './maps.js';
-import { NumbersTable } from './NumbersTable.js';
 
 import './text.css';
 

@@ -1,6 +1,6 @@
-import { scientific } from '../../engine/format.js';
+import { scientific } from '../../../engine/format.js';
+import { NumbersTable } from '../NumbersTable.js';
 import type { SquareMap } from './maps.js';
-import { NumbersTable } from './NumbersTable.js';
 
 const HEAD = ['', ...'abcdefgh'.split('')];
 

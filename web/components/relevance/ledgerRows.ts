@@ -1,4 +1,4 @@
-import type { Ledger, LedgerLine } from '../../lrp/ledger.js';
+import type { Ledger, LedgerLine } from '../../../lrp/ledger.js';
 
 /** What a ledger is shown from. */
 export type LedgerTerms = Pick<Ledger, 'input' | 'bias' | 'leak' | 'output' | 'closure' | 'lines'>;

@@ -1,8 +1,8 @@
-import { formatCount, percent } from '../../engine/format.js';
-import { moveName } from '../../engine/notation.js';
-import type { SearchPart } from '../../lrp/explanation.js';
-import { PROOF_DECIDES } from '../../lrp/search/searchTerms.js';
-import type { SquareFate } from '../../lrp/search/squareFates.js';
+import { formatCount, percent } from '../../../engine/format.js';
+import { moveName } from '../../../engine/notation.js';
+import type { SearchPart } from '../../../lrp/explanation.js';
+import { PROOF_DECIDES } from '../../../lrp/search/searchTerms.js';
+import type { SquareFate } from '../../../lrp/search/squareFates.js';
 
 /** What is told of a search in words. */
 export type SearchFacts = Pick<

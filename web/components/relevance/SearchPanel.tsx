@@ -1,6 +1,6 @@
-import type { Position } from '../../engine/position.js';
-import { scaleOf } from '../../lrp/pictures/colors.js';
-import { SQUARE_FATES, type SquareFate } from '../../lrp/search/squareFates.js';
+import type { Position } from '../../../engine/position.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
+import { SQUARE_FATES, type SquareFate } from '../../../lrp/search/squareFates.js';
 import { MapFigure } from './MapFigure.js';
 import { plusMinus, type SquareMap } from './maps.js';
 import { FATE_NAMES, type SearchFacts, searchSentences } from './searchWords.js';

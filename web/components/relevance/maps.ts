@@ -1,6 +1,6 @@
-import { scientific } from '../../engine/format.js';
-import { moveName } from '../../engine/notation.js';
-import type { Explanation } from '../../lrp/explanation.js';
+import { scientific } from '../../../engine/format.js';
+import { moveName } from '../../../engine/notation.js';
+import type { Explanation } from '../../../lrp/explanation.js';
 
 /** A map of 64 numbers, a1 b1 .. h8. */
 export type SquareMap = ArrayLike<number>;

@@ -1,7 +1,7 @@
-import { percent, scientific } from '../../engine/format.js';
-import { CLOSURE_LIMIT } from '../../lrp/ledger.js';
+import { percent, scientific } from '../../../engine/format.js';
+import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
+import { Track } from '../Track.js';
 import { type LedgerRow, ledgerRows, type LedgerTerms } from './ledgerRows.js';
-import { Track } from './Track.js';
 
 import './ledger.css';
 

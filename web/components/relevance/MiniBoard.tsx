@@ -1,8 +1,8 @@
-import { scientific } from '../../engine/format.js';
-import { moveName } from '../../engine/notation.js';
-import { colorAt, type Position } from '../../engine/position.js';
-import { BOARD_STYLE, CELL } from '../../lrp/pictures/boardStyle.js';
-import { divergingColor, hexColor, scaleOf } from '../../lrp/pictures/colors.js';
+import { scientific } from '../../../engine/format.js';
+import { moveName } from '../../../engine/notation.js';
+import { colorAt, type Position } from '../../../engine/position.js';
+import { BOARD_STYLE, CELL } from '../../../lrp/pictures/boardStyle.js';
+import { divergingColor, hexColor, scaleOf } from '../../../lrp/pictures/colors.js';
 import type { SquareMap } from './maps.js';
 
 import './mini-board.css';

@@ -1,5 +1,5 @@
-import { scientific } from '../../engine/format.js';
-import { scaleOf } from '../../lrp/pictures/colors.js';
+import { scientific } from '../../../engine/format.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { plusMinus, strongestText, sumOf } from './maps.js';
 import { MiniBoard, type MiniBoardProps } from './MiniBoard.js';
 

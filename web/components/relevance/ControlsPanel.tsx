@@ -1,10 +1,10 @@
-import { scientific } from '../../engine/format.js';
-import type { Position } from '../../engine/position.js';
-import type { Controls } from '../../lrp/mapControls.js';
-import { scaleOf } from '../../lrp/pictures/colors.js';
+import { scientific } from '../../../engine/format.js';
+import type { Position } from '../../../engine/position.js';
+import type { Controls } from '../../../lrp/mapControls.js';
+import { scaleOf } from '../../../lrp/pictures/colors.js';
+import { Terms } from '../Terms.js';
 import { MapFigure } from './MapFigure.js';
 import { plusMinus, type SquareMap } from './maps.js';
-import { Terms } from './Terms.js';
 
 import './text.css';
 
