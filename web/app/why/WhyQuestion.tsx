@@ -8,8 +8,8 @@ import type { Explanation } from '../../../lrp/explanation.js';
 import { Choice } from '../../components/Choice.js';
 import { FilePlace } from '../../components/FilePlace.js';
 import { Part } from '../../components/Part.js';
-import type { OpenedNetwork } from '../../engine/workerProtocol.js';
 import { planesOf } from '../../components/relevance/maps.js';
+import type { OpenedNetwork } from '../../engine/workerProtocol.js';
 import { readFile } from '../files/readFile.js';
 import { sentenceOf } from '../sentenceOf.js';
 import {

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
 import { scientific } from '../../../engine/format.js';
+import { listenToKeys } from '../../components/listenToKeys.js';
 import { ControlsPanel } from '../../components/relevance/ControlsPanel.js';
 import { LayersPanel } from '../../components/relevance/LayersPanel.js';
 import { LedgerBar } from '../../components/relevance/LedgerBar.js';
-import { listenToKeys } from '../../components/listenToKeys.js';
 import { MapTable } from '../../components/relevance/MapTable.js';
 import { SearchPanel } from '../../components/relevance/SearchPanel.js';
 import { BoardPanel, type BoardPanelProps } from './BoardPanel.js';
