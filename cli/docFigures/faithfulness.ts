@@ -7,6 +7,7 @@ import type {
 import { type Flip, FLIPS } from '../../studies/faithfulness/flipping.js';
 import { type Interval, NO_INTERVAL } from '../../studies/statistics/interval.js';
 import { markdownTable } from '../output/markdown.js';
+import { metricTables, shapleyFindings, shapleyTables } from '../pages/faithfulness/benchmarkTables.js';
 import {
   counterfactualTable,
   FLIP_NAMES,
@@ -24,38 +25,50 @@ import { commandText, type Study, studyReport } from './studyReport.js';
 
 const FILE = 'faithfulness.md';
 
-/** All tables are about one evaluation. */
-const MOVE: Study = {
-  command: 'evaluate',
-  options: { positions: 1000 },
-  amount: { option: 'positions', least: 20 },
-};
+/** Most tables are about one evaluation. */
+const MOVE = studyOf({ positions: 1000 });
+/** The others are dear: a position's Shapley values take some ten thousand evaluations of the network. */
+const FIELD = studyOf({
+  positions: 60,
+  methods: [DEFAULT_COMPOSITE, 'epsilonPlus', 'excitation', 'integratedGradients'].join(','),
+  metrics: true,
+  shapley: 'empty',
+});
+
+function studyOf(options: Study['options']): Study {
+  return { command: 'evaluate', options, amount: { option: 'positions', least: 20 } };
+}
 
 interface EvaluateBlock {
   readonly name: string;
-  /** What stands in the table, and its size where the title does not say it. */
-  readonly table: (report: FaithfulnessReport) => NamedTable;
+  readonly study: Study;
+  /** What stands in the tables, and their size where the title does not say it. */
+  readonly tables: (report: FaithfulnessReport) => readonly NamedTable[];
+  /** Sentences below them. */
+  readonly says?: (report: FaithfulnessReport) => readonly string[];
 }
 
-/** A table with its title below, where its command and size are said. */
-function blockOf({ name, table }: EvaluateBlock): Block {
+/** Tables, each with its title below, where its command and size are said. */
+function blockOf({ name, study, tables, says = () => [] }: EvaluateBlock): Block {
   return {
     name,
     file: FILE,
     async make(context: FigureContext) {
-      const report = await studyReport<FaithfulnessReport>(context, MOVE);
-      const { title, head, rows } = table(report);
-      const named = rows.map(([method, ...cells]) => [code(method!), ...cells]);
-      return [markdownTable(head, named), '', `${title} (${commandText(MOVE)}).`].join('\n');
+      const report = await studyReport<FaithfulnessReport>(context, study);
+      const shown = tables(report).map(({ title, head, rows }) => {
+        const named = rows.map(([method, ...cells]) => [code(method!), ...cells]);
+        return [markdownTable(head, named), '', `${title} (${commandText(study)}).`].join('\n');
+      });
+      return [shown.join('\n\n'), ...says(report)].join('\n');
     },
   };
 }
 
-/** Methods as code, alone or one minus another. */
+/** Methods as code, alone or one minus another; what is no name stays as it is. */
 function code(names: string): string {
   return names
     .split(' - ')
-    .map((name) => `\`${name}\``)
+    .map((name) => (name.includes(' ') ? name : `\`${name}\``))
     .join(' - ');
 }
 
@@ -111,13 +124,19 @@ function legalBoards(report: FaithfulnessReport): NamedTable {
   return twoDigits(table!, ({ counterfactual = NO_INTERVAL }) => [counterfactual], report);
 }
 
-function randomAndSanity(report: FaithfulnessReport): NamedTable {
-  const [sanity, random] = [sanityTable(report), randomTable(report)];
+/** Tables of the same methods, in the same order, side by side. */
+function sideBySide([first, ...others]: readonly NamedTable[]): NamedTable {
   return {
-    title: `${sanity.title}; ${random.title}`,
-    head: [...sanity.head, ...random.head.slice(1)],
-    rows: sanity.rows.map((row, at) => [...row, ...random.rows[at]!.slice(1)]),
+    title: [first!, ...others].map(({ title }) => title).join('; '),
+    head: [...first!.head, ...others.flatMap(({ head }) => head.slice(1))],
+    rows: first!.rows.map((row, at) => [...row, ...others.flatMap(({ rows }) => rows[at]!.slice(1))]),
   };
+}
+
+/** What squares that are taken away say, and all the rest. */
+function measures(report: FaithfulnessReport): NamedTable[] {
+  const [taken, ...others] = metricTables(report);
+  return [taken!, sideBySide(others)];
 }
 
 function knownAnswers(report: FaithfulnessReport): NamedTable {
@@ -130,13 +149,21 @@ function knownAnswers(report: FaithfulnessReport): NamedTable {
   };
 }
 
+const BLOCKS: readonly EvaluateBlock[] = [
+  { name: 'changed squares', study: MOVE, tables: (report) => [changedSquares(report)] },
+  { name: 'paired differences', study: MOVE, tables: (report) => [pairedTable(report)] },
+  { name: 'other legal boards', study: MOVE, tables: (report) => [legalBoards(report)] },
+  { name: 'legality', study: MOVE, tables: (report) => [legalityTable(report)] },
+  {
+    name: 'sanity',
+    study: MOVE,
+    tables: (report) => [sideBySide([sanityTable(report), randomTable(report)])],
+  },
+  { name: 'known answers', study: MOVE, tables: (report) => [knownAnswers(report)] },
+  { name: 'ledgers', study: MOVE, tables: (report) => [ledgerTable(report)] },
+  { name: 'Shapley values', study: FIELD, tables: shapleyTables, says: shapleyFindings },
+  { name: 'measures of the field', study: FIELD, tables: measures },
+];
+
 /** The tables of the page about faithfulness. */
-export const faithfulnessBlocks: readonly Block[] = [
-  { name: 'changed squares', table: changedSquares },
-  { name: 'paired differences', table: pairedTable },
-  { name: 'other legal boards', table: legalBoards },
-  { name: 'legality', table: legalityTable },
-  { name: 'sanity', table: randomAndSanity },
-  { name: 'known answers', table: knownAnswers },
-  { name: 'ledgers', table: ledgerTable },
-].map(blockOf);
+export const faithfulnessBlocks: readonly Block[] = BLOCKS.map(blockOf);
