@@ -20,11 +20,13 @@ describe('moves as people write them', () => {
     ['"f5d6" ', 'f5d6', undefined],
     ['[f5, d6]', 'f5d6', undefined],
     ['f5! d6?! c3 $14 d3', 'f5d6c3d3', undefined],
+    ['1.f5!2.d6', 'f5d6', undefined],
     ['f5 d6 33-31', 'f5d6', '33-31'],
     ['f5d6 1-0', 'f5d6', '1-0'],
     ['f5 d6 1/2-1/2', 'f5d6', '1/2-1/2'],
     ['f5d6 +12', 'f5d6', '+12'],
     ['f5 d6 *', 'f5d6', undefined],
+    ['  \n f5d6 \n', 'f5d6', undefined],
   ])('%j', (text, moves, result) => {
     expect(readMoveText(text)).toEqual({
       moves: expect.anything() as unknown,
@@ -49,6 +51,7 @@ describe('moves as people write them', () => {
     ['f55d6', '5d6'],
     ['f5 xx', 'xx'],
     ['f5d', 'd'],
+    [' f5 xx d6 \n', 'xx d6'],
     ['i9', 'i9'],
     ['f5 70-1 d6', '70-1 d6'],
   ])('of %j what is no move is told', (text, rest) => {

@@ -75,6 +75,7 @@ describe('a position', () => {
     ['-'.repeat(64), '64 were given'],
     [`${'-'.repeat(65)} X`, '66 were given'],
     [`${'-'.repeat(64)} -`, 'side to move'],
+    [`${'-'.repeat(64)} .`, 'side to move'],
     [`${'-'.repeat(63)}# X`, 'may not contain "#"'],
   ])('refuses %j', (text, reason) => {
     expect(() => parsePosition(text)).toThrow(
@@ -140,6 +141,12 @@ describe('a transcript', () => {
   it('may start anywhere', () => {
     const start = parsePosition(`XO${'-'.repeat(62)} O`);
     expect(parseTranscript('c1', start)).toEqual([PASS, 2]);
+    expect(formatTranscript([PASS, 2])).toBe('c1');
+  });
+
+  it('may end with the passes that nobody can play', () => {
+    const game = 'e6f4e3f6g5d6e7f5c5';
+    expect(parseTranscript(`${game} pa pa`)).toEqual(parseTranscript(game));
   });
 
   it('has one position more than moves', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatPosition, moveName, parsePosition } from '../../engine/notation.js';
 import {
+  colorAt,
   discs,
+  emptySquares,
   flippedBy,
   initialPosition,
   isLegal,
@@ -12,6 +14,7 @@ import {
   outcome,
   play,
   positionFromDiscs,
+  samePosition,
   score,
 } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
@@ -39,6 +42,7 @@ function randomBoard(random: Random): SlowBoard {
 function expectSameRules(board: SlowBoard): void {
   const position = positionOfBoard(board);
   expect(legalMoveList(position)).toEqual(slowMoves(board));
+  expect(isOver(position)).toBe(slowMoves(board).length === 0);
   for (let square = 0; square < 64; square++) {
     expect(squares(flippedBy(position, square))).toEqual(slowFlips(board, square));
   }
@@ -114,6 +118,8 @@ describe('a position', () => {
     [65, '65 is not a move; a move is a square from 0 to 63 or 64 for a pass.'],
     [-1, '-1 is not a move; a move is a square from 0 to 63 or 64 for a pass.'],
     [19.5, '19.5 is not a move; a move is a square from 0 to 63 or 64 for a pass.'],
+    // c4 turns over a disc of its own row.
+    [26.5, '26.5 is not a move; a move is a square from 0 to 63 or 64 for a pass.'],
     [Number.NaN, 'NaN is not a move; a move is a square from 0 to 63 or 64 for a pass.'],
     [PASS, 'A pass is not legal while black can play a disc; play one of the legal squares.'],
   ])('refuses the move %d and says why', (move, message) => {
@@ -123,10 +129,45 @@ describe('a position', () => {
     expect(isLegal(initialPosition(), move)).toBe(false);
   });
 
+  it('has nothing turned over by what is no square', () => {
+    // The lowest five bits of -1 are those of h4, and of 64 those of a5, where a disc of the row would be turned over.
+    const position = positionFromDiscs(setOf(29, 34), setOf(30, 33), 'black');
+    expect([31, 32].map((square) => squares(flippedBy(position, square)))).toEqual([[30], [33]]);
+    for (const square of [-1, 64, 65, 31.5, 32.5, Number.NaN]) {
+      expect(flippedBy(position, square)).toEqual({ low: 0, high: 0 });
+    }
+  });
+
   it('holds at most one disc a square', () => {
     expect(() => positionFromDiscs(setOf(3, 4), setOf(4), 'black')).toThrow(
       expect.objectContaining({ code: 'badPosition' }),
     );
+  });
+
+  it('says what stands on each square', () => {
+    const random = Random.fromSeed('squares');
+    for (let count = 0; count < 50; count++) {
+      const board = randomBoard(random);
+      const position = positionOfBoard(board);
+      const of = (held: Square): number[] =>
+        board.squares.flatMap((found, square) => (found === held ? [square] : []));
+      board.squares.forEach((held, square) => expect(colorAt(position, square)).toBe(held));
+      expect(squares(emptySquares(position))).toEqual(of(undefined));
+      expect(discs(position)).toEqual({
+        black: of('black').length,
+        white: of('white').length,
+        empty: of(undefined).length,
+      });
+    }
+  });
+
+  it('is the same as one with the same discs and the same side to move, and as no other', () => {
+    const position = positionOfBoard(randomBoard(Random.fromSeed('same')));
+    expect(samePosition(position, { ...position })).toBe(true);
+    for (const half of ['ownLow', 'ownHigh', 'opponentLow', 'opponentHigh'] as const) {
+      expect(samePosition(position, { ...position, [half]: position[half] ^ 1 })).toBe(false);
+    }
+    expect(samePosition(position, { ...position, turn: opposite(position.turn) })).toBe(false);
   });
 
   it('is the same game for white as for black', () => {

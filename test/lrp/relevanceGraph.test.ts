@@ -8,14 +8,17 @@ import { parseTarget } from '../../lrp/target.js';
 import type { Network } from '../../nn/network.js';
 import { planesOf } from '../../nn/planes.js';
 import type { Tensor } from '../../nn/tensor.js';
+import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
 import {
   errorOf,
   explain,
   explainerOf,
   mapOf,
   network,
+  numbersOf,
   positions,
   random,
+  runtime,
 } from '../support/lrp/relevance.js';
 
 describe('simple networks and boards', () => {
@@ -87,6 +90,79 @@ describe('simple networks and boards', () => {
       ];
       cosines(alone!).forEach((value, i) => expect(value).toBeCloseTo(cosines(together[index]!)[i]!, 4));
     }
+  });
+});
+
+describe('a pass that ends at a layer', () => {
+  it.each([undefined, 0.3])('gives its outputs and their relevance, raised %s', async (raised) => {
+    // Its outputs have both signs.
+    const [layer, top] = ['block2/conv1', 'value/logit'];
+    const folded = foldForRelevance(network);
+    const plan = planRules(folded.architecture, compositeNamed('epsilonPlus'));
+    const options = { oneRowEach: true, until: layer, raised };
+    const { graph, layers } = relevanceGraph(folded, plan, { kind: 'neurons', layers: [top] }, options);
+    expect(layers).toEqual([]);
+    const planes = planesOf(network.architecture, [positions[0]!]);
+    const program = await runtime.compile(graph);
+    const found = await program.run({
+      planes: { shape: [1, network.architecture.planes.length, 8, 8], data: planes },
+      [`coefficients/${top}`]: { shape: [1, 1], data: Float32Array.of(1) },
+    });
+    await program.dispose();
+    const twin = new NaiveNetwork(network.architecture, numbersOf(network));
+    const values = twin.forward(planes);
+    const outputs = values.get(layer)!;
+    const isNear = (value: number): boolean => raised !== undefined && Math.abs(value) <= raised;
+    expect(
+      errorOf(
+        found['activation']!.data,
+        outputs.map((value) => (isNear(value) ? raised! : value)),
+      ),
+    ).toBeLessThan(1e-5);
+    if (raised !== undefined) {
+      expect(outputs.some((value) => value < -raised)).toBe(true);
+      expect(outputs.some((value) => value < 0 && isNear(value))).toBe(true);
+      return;
+    }
+    const stab = addEpsilon(1e-6);
+    const isDense = (name: string): boolean => /^value\/(hidden|logit)$/.test(name);
+    const { relevance } = twin.relevance(
+      planes,
+      new Map([[top, values.get(top)!]]),
+      (name) => ({ rule: isDense(name) ? naiveRules.epsilon() : naiveRules.zPlus(), stab }),
+      stab,
+    );
+    expect(errorOf(found['relevance']!.data, relevance.get(layer)!)).toBeLessThan(1e-4);
+  });
+});
+
+it('a pass gives a ledger and no more unless more is asked for, and knows the position of each row', () => {
+  const folded = foldForRelevance(network);
+  const plan = planRules(folded.architecture, compositeNamed('epsilonPlus'));
+  const { graph, cuts } = relevanceGraph(folded, plan, { kind: 'neurons', layers: ['value/logit'] });
+  expect([...graph.inputs.keys()].sort()).toEqual(['coefficients/value/logit', 'planes', 'rows']);
+  const kinds = new Set([...graph.outputs.keys()].map((name) => name.split('/')[0]));
+  expect([...kinds].sort()).toEqual(['bias', 'leak', 'relevance', 'seed']);
+  expect(cuts).toEqual([]);
+});
+
+describe('a pass that makes no sense', () => {
+  const folded = foldForRelevance(network);
+  const plan = planRules(folded.architecture, compositeNamed('epsilonPlus'));
+
+  it('to a layer that what is explained does not see is refused', () => {
+    const build = () =>
+      relevanceGraph(folded, plan, { kind: 'neurons', layers: ['policy'] }, { until: 'value/hidden' });
+    expect(build).toThrow(
+      expect.objectContaining({
+        code: 'badTarget',
+        message: expect.stringContaining("the layer 'value/hidden'") as string,
+      }),
+    );
+  });
+
+  it.each(['block1/conv1', 'value/relu', 'planes'])('from a contrast at %s is refused', (layer) => {
+    expect(() => relevanceGraph(folded, plan, { kind: 'contrast', layer })).toThrow(/needs a dense layer/);
   });
 });
 

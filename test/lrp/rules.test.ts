@@ -147,12 +147,59 @@ describe.each(Object.keys(shapes))('on a %s layer', (shape) => {
   });
 });
 
+describe('zBox', () => {
+  /** The inputs that the rule multiplies weights with. */
+  const inputs = (...given: Parameters<ReturnType<typeof ruleDefinition>['create']>) => {
+    const rule = ruleDefinition('zBox').create(...given);
+    return rule.kind === 'affine' ? rule.branches[0]!.terms.map(({ input }) => input) : [];
+  };
+
+  it('takes the bounds that are given before those of the input, and needs none that is 0', () => {
+    const range = { low: -1, high: 2 };
+    expect(inputs({}, range)).toEqual(['x', -1, 2]);
+    expect(inputs({ low: -3 }, range)).toEqual(['x', -3, 2]);
+    expect(inputs({ high: 4 }, range)).toEqual(['x', -1, 4]);
+    expect(inputs({ low: 0 }, range)).toEqual(['x', 2]);
+    expect(inputs({ high: 0 }, range)).toEqual(['x', -1]);
+  });
+});
+
 describe('bad options', () => {
   it('are refused with what is accepted', () => {
     expect(() => ruleDefinition('alphaBeta').create({ alpha: 2, beta: 0.5 }, undefined)).toThrow(
       /alpha - beta = 1/,
     );
-    expect(() => ruleDefinition('zBox').create({}, undefined)).toThrow(/zBox needs low <= 0 <= high/);
-    expect(() => ruleDefinition('magic')).toThrow(/no rule named 'magic'.*epsilon, zPlus/);
+    const differences = [
+      [1 + 1e-8, 0],
+      [1, 1e-8],
+    ];
+    for (const [alpha, beta] of differences) {
+      expect(() => ruleDefinition('alphaBeta').create({ alpha, beta }, undefined)).toThrow(
+        expect.objectContaining({ code: 'badComposite' }),
+      );
+    }
+    // Their difference is not quite 1 in binary.
+    expect(() => ruleDefinition('alphaBeta').create({ alpha: 1.4, beta: 0.4 }, undefined)).not.toThrow();
+    for (const bounds of [
+      {},
+      { low: -1 },
+      { high: 1 },
+      { low: 1, high: 2 },
+      { low: -2, high: -1 },
+      { low: 0, high: 0 },
+    ]) {
+      expect(() => ruleDefinition('zBox').create(bounds, undefined)).toThrow(
+        expect.objectContaining({
+          code: 'badComposite',
+          message: expect.stringContaining('zBox needs low <= 0 <= high') as string,
+        }),
+      );
+    }
+    expect(() => ruleDefinition('magic')).toThrow(
+      expect.objectContaining({
+        code: 'badComposite',
+        message: expect.stringMatching(/no rule named 'magic'.*epsilon, zPlus/) as string,
+      }),
+    );
   });
 });

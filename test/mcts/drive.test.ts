@@ -4,6 +4,7 @@ import { createPositionBatch, type PositionBatch } from '../../engine/positionBa
 import { Random } from '../../engine/random.js';
 import { driveSearch } from '../../mcts/drive.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
+import { FEWEST, LEAVES, leavesPerBatch, simulationsWithin } from '../../mcts/leaves.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Search } from '../../mcts/search.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
@@ -124,5 +125,23 @@ describe.each(Object.entries(kinds))('%s on several evaluators', (_, create) => 
       await expect(driven).rejects.toThrow('tired');
       expect(evaluators.map(({ isAtWork }) => isAtWork)).toEqual([false, false, false]);
     }
+  });
+});
+
+describe('of a search that threads share', () => {
+  it('all leaves together are those of one, and a batch has no fewer than the fewest', () => {
+    for (let threads = 1; threads <= 16; threads++) {
+      const leaves = leavesPerBatch(threads);
+      expect(leaves * threads).toBeGreaterThanOrEqual(LEAVES);
+      if (leaves !== FEWEST) expect((leaves - 1) * threads).toBeLessThan(LEAVES);
+      expect(leaves).toBeGreaterThanOrEqual(FEWEST);
+    }
+  });
+
+  it('simulations are bounded by the time, and by the memory of their tree', () => {
+    expect(simulationsWithin(2)).toBe(2 * simulationsWithin(1));
+    expect(simulationsWithin(1e-9)).toBe(1);
+    expect(simulationsWithin(1e6)).toBe(simulationsWithin(1e7));
+    expect(simulationsWithin(1e6)).toBeGreaterThan(simulationsWithin(1));
   });
 });

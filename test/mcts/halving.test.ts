@@ -111,3 +111,19 @@ it('noise decides which moves are considered, in proportion to their priors', as
     expect(Math.abs(counts[i]! / games - p)).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / games));
   });
 });
+
+it('refuses options that make no search', () => {
+  for (const [name, values] of Object.entries({
+    considered: [0, 1.5, NaN],
+    gumbelScale: [-1, Infinity],
+    cVisit: [-1, NaN],
+    cScale: [-0.1, Infinity],
+  })) {
+    for (const value of values) {
+      expect(() => createGumbelSearch({ [name]: value })).toThrow(
+        expect.objectContaining({ code: 'usage', message: expect.stringContaining(name) as string }),
+      );
+    }
+  }
+  expect(() => createGumbelSearch({ considered: 1, gumbelScale: 0, cVisit: 0, cScale: 0 })).not.toThrow();
+});

@@ -7,8 +7,10 @@ import {
   outcome,
   play,
   type Position,
+  positionFromDiscs,
 } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
+import { PASS, setOf } from '../../engine/squareSet.js';
 import { runSearch } from '../../mcts/drive.js';
 import type { ExactValue } from '../../mcts/expand.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
@@ -56,6 +58,26 @@ for (const [kind, create] of Object.entries(kinds)) {
         }
       });
     }
+
+    it('the loss to a move that turns 19 discs, the most there are', async () => {
+      // White stands around d4 on all lines, black at their ends on the edge: white must pass, and d4 takes all there is.
+      const black: number[] = [];
+      const white: number[] = [];
+      for (const [right, down] of [-1, 0, 1].flatMap((x) => [-1, 0, 1].map((y) => [x, y] as const))) {
+        const line: number[] = [];
+        if (right === 0 && down === 0) continue;
+        for (let [x, y] = [3 + right, 3 + down]; x >= 0 && x < 8 && y >= 0 && y < 8; x += right, y += down) {
+          line.push(8 * y + x);
+        }
+        black.push(line.pop()!);
+        white.push(...line);
+      }
+      expect(white).toHaveLength(19);
+      const position = positionFromDiscs(setOf(...black), setOf(...white), 'white');
+      expect(legalMoveList(position)).toEqual([PASS]);
+      const result = await runSearch(create(), new HashEvaluator(1), position, Random.fromSeed(0), 0);
+      expect(result.proven).toBe(-1);
+    });
 
     it('the value of the last moves, and plays one that keeps it', async () => {
       const random = Random.fromSeed('last moves');

@@ -121,6 +121,41 @@ describe('a subtree that is kept', () => {
     );
   });
 
+  it('of a position that several ways lead to is the one most visited', async () => {
+    let several = 0;
+    for (const [seed, position] of positions.entries()) {
+      const ways = new Map<string, Node[]>();
+      const collect = (node: Node): void => {
+        for (const child of node.children.values()) {
+          const { ownLow, ownHigh, opponentLow, opponentHigh } = child.position;
+          const key = [ownLow, ownHigh, opponentLow, opponentHigh].join();
+          ways.set(key, [...(ways.get(key) ?? []), child]);
+          collect(child);
+        }
+      };
+      collect(slowPuct(position, 300).root);
+      for (const nodes of ways.values()) {
+        const [most, next] = nodes.sort((a, b) => b.values.length - a.values.length);
+        if (most!.certain !== undefined || next === undefined || next.values.length === most!.values.length) {
+          continue;
+        }
+        several++;
+        const search = createPuctSearch({ keepTree: true });
+        await run(search, position, 300, seed);
+        const { visits } = await run(search, most!.position, 0, seed);
+        expect(Array.from(visits)).toEqual(slowPuct(most!.position, 0, {}, most).visits);
+      }
+    }
+    expect(several).toBeGreaterThan(0);
+  });
+
+  it('cannot be chosen while leaves wait', () => {
+    const search = createPuctSearch();
+    search.begin(initialPosition(), Random.fromSeed(0), 1);
+    expect(search.next(createPositionBatch(1))).toBe(true);
+    expect(() => search.advance(d3)).toThrow(expect.objectContaining({ code: 'internal' }));
+  });
+
   it('is nothing after a move that was not looked at', async () => {
     const search = createPuctSearch();
     await run(search, initialPosition(), 0, 0);
@@ -224,8 +259,19 @@ it('leaves that wait do not make moves that were not visited look better', () =>
 });
 
 it('refuses options that make no search', () => {
-  for (const options of [{ cPuct: 0 }, { cBase: -1 }, { temperature: NaN }, { firstPlayReduction: -1 }]) {
+  const bad = [
+    { cPuct: 0 },
+    { cPuct: Infinity },
+    { cBase: -1 },
+    { temperature: NaN },
+    { temperature: Infinity },
+  ];
+  for (const options of [...bad, { firstPlayReduction: -1 }]) {
     expect(() => createPuctSearch(options)).toThrow(expect.objectContaining({ code: 'usage' }));
   }
+  for (const finalShare of [0, -0.5, 1.01, NaN]) {
+    expect(() => createPuctSearch({ finalShare })).toThrow(expect.objectContaining({ code: 'usage' }));
+  }
   expect(() => createPuctSearch({ noise: { alpha: 0, fraction: 0.25 } })).toThrow('alpha');
+  expect(() => createPuctSearch({ noise: { alpha: 1, fraction: -0.25 } })).toThrow('fraction');
 });

@@ -235,7 +235,10 @@ for (const [kind, create] of Object.entries(kinds)) {
           expect.objectContaining({ code: 'usage' }),
         );
       }
-      expect(() => create({ leaves: 0 })).toThrow(expect.objectContaining({ code: 'usage' }));
+      for (const leaves of [0, 1.5, NaN, 65536]) {
+        expect(() => create({ leaves })).toThrow(expect.objectContaining({ code: 'usage' }));
+      }
+      expect(() => create({ leaves: 65535 })).not.toThrow();
       for (const bad of [NaN, Infinity]) {
         const run = (evaluation: FixedEvaluator): Promise<SearchResult> =>
           runSearch(search, evaluation, initialPosition(), Random.fromSeed(0), 5);

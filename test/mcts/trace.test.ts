@@ -104,5 +104,8 @@ describe('the trace of a search', () => {
     const search = createPuctSearch();
     await runSearch(search, evaluator, positions[0]!, Random.fromSeed(1), 3);
     expect(() => search.trace()).toThrow(/traced/);
+    const unfinished = createPuctSearch({ traced: true });
+    unfinished.begin(positions[0]!, Random.fromSeed(1), 3);
+    expect(() => unfinished.trace()).toThrow(/finished/);
   });
 });
