@@ -48,11 +48,11 @@ async function unpacked(
     throw new OthelloError('badRecord', `${name} is packed by ${how} and damaged.`, { cause });
   }
   if (size > most) throw tooLarge(name, most);
-  return new Uint8Array(await new Blob(kept as BlobPart[]).arrayBuffer());
+  return new Uint8Array(await new Blob(kept as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 }
 
 async function* gunzipped(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const reader = new Blob([bytes as BlobPart])
+  const reader = new Blob([bytes as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream('gzip'))
     .getReader();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FigureContext } from '../../../cli/figures/context.js';
-import { faithfulnessBlocks } from '../../../cli/figures/faithfulness.js';
+import type { FigureContext } from '../../../cli/docFigures/block.js';
+import { faithfulnessBlocks } from '../../../cli/docFigures/faithfulness.js';
 import { Random } from '../../../engine/random.js';
 import { METRICS } from '../../../studies/faithfulness/metrics/names.js';
 import { reportMetrics } from '../../../studies/faithfulness/metricsReport.js';
