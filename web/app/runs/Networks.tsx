@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { fixed, signed } from '../../../engine/format.js';
+import { fixed, signed } from '../../../engine/numberText.js';
 import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
 import { useAsked, whyUnanswered } from './asked.js';
 import { linkToRuns } from './place.js';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { ControlsPanel } from '../../components/ControlsPanel.js';
 import { LayersPanel } from '../../components/LayersPanel.js';
 import { LedgerBar } from '../../components/LedgerBar.js';
