@@ -25,8 +25,8 @@ export {
 } from './position.js';
 export type { Color, Position } from './position.js';
 export { Random } from './random.js';
-export { recordFormatOf, recordReader } from './records/format.js';
-export type { RecordFormat } from './records/format.js';
+export { recordFormatOf, recordReader } from './records/recordFormat.js';
+export type { RecordFormat } from './records/recordFormat.js';
 export { readRecords } from './records/recordReader.js';
 export type { RecordedGame } from './records/recordReader.js';
 export { createSolver, solve } from './solver/solver.js';

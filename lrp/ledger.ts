@@ -1,4 +1,4 @@
-import { scientific } from '../engine/format.js';
+import { scientific } from '../engine/numberText.js';
 import { type Amplification, readAmplification } from './amplification.js';
 import type { LedgerLayer } from './relevanceGraph.js';
 

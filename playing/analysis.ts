@@ -5,7 +5,7 @@ import { Random } from '../engine/random.js';
 import type { Solution } from '../engine/solver/solver.js';
 import { symmetriesOf, transformSquare } from '../engine/symmetry.js';
 import type { Engine, EngineResult, ThinkOptions } from './engine.js';
-import { type Estimate, lossOf } from './loss.js';
+import { type Estimate, lossOf } from './moveLoss.js';
 import type { Subject } from './subject.js';
 
 /** What the search and the solver say of one legal move; values from the mover's view. */

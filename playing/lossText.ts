@@ -1,4 +1,4 @@
-import { formatCount, percent } from '../engine/format.js';
+import { formatCount, percent } from '../engine/numberText.js';
 import type { ReviewedMove } from '../selfplay/review/gameReview.js';
 
 /** What a move gave away: `18% of the point`, `6 discs`, `12 discs and the game`. */

@@ -1,5 +1,5 @@
-import { colorName, formatCount } from '../engine/format.js';
 import { moveName } from '../engine/notation.js';
+import { colorName, formatCount } from '../engine/numberText.js';
 import { openingName } from '../engine/openings/openingName.js';
 import { flippedBy, type Position } from '../engine/position.js';
 import { PASS, size } from '../engine/squareSet.js';

@@ -1,5 +1,5 @@
-import { colorName, formatCount } from '../engine/format.js';
 import { moveName } from '../engine/notation.js';
+import { colorName, formatCount } from '../engine/numberText.js';
 import {
   type Color,
   colorAt,

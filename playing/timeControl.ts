@@ -1,5 +1,5 @@
 import { OthelloError, quote } from '../engine/errors.js';
-import { formatClock } from '../engine/format.js';
+import { formatClock } from '../engine/numberText.js';
 import { type Color, discs, type Position } from '../engine/position.js';
 
 /** What each side has for the whole game, and what each of its moves adds, in milliseconds. */

@@ -36,7 +36,7 @@ const TESTS = [
   'test/nn/runtimes/conformance.test.ts',
   'test/nn/runtimes/telemetry.test.ts',
   'test/cli/protocols/process.test.ts',
-  'test/selfplay/threads/pool.test.ts',
+  'test/selfplay/threads/workerPool.test.ts',
   'test/selfplay/store/store.test.ts',
   'test/selfplay/store/storeGames.test.ts',
   'test/selfplay/store/storeResults.test.ts',

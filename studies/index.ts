@@ -32,7 +32,7 @@ export type { ProbeReport } from './probe/probeReport.js';
 export { splitGames } from './probe/split.js';
 export { kMeans, spectralPoints } from './strategies/clustering.js';
 export { eigengap } from './strategies/eigengap.js';
-export { neighbourGraph } from './strategies/graph.js';
+export { neighbourGraph } from './strategies/neighbourGraph.js';
 export { strategyMaps } from './strategies/strategyMaps.js';
 export type { StrategyMapsOptions } from './strategies/strategyMaps.js';
 export { nearestNeighbours } from './strategies/neighbours.js';

@@ -1,4 +1,4 @@
-import { percent } from '../../engine/format.js';
+import { percent } from '../../engine/numberText.js';
 import type { Position } from '../../engine/position.js';
 import type { Explanation } from '../../lrp/explanation.js';
 import { renderBiasSvg } from '../../lrp/pictures/biasSvg.js';

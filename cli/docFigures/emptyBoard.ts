@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { fixed } from '../../engine/format.js';
+import { fixed } from '../../engine/numberText.js';
 import { markdownTable } from '../output/markdown.js';
 import { type Block, withExplainer } from './block.js';
 import { ownPositions } from './ownPositions.js';

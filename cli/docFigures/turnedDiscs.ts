@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { formatCount, intervalText } from '../../engine/format.js';
+import { formatCount, intervalText } from '../../engine/numberText.js';
 import { colorAt, isOver, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';
 import { createSolver } from '../../engine/solver/solver.js';

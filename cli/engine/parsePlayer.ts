@@ -10,10 +10,10 @@ import { FOREIGN_PROTOCOLS, type ForeignSpec, foreignSpec } from '../../selfplay
 import type { PlayerSpec } from '../../selfplay/players/playerSpec.js';
 import { PLAY_SEARCH, type SearchSettings } from '../../selfplay/players/searchSettings.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
-import type { SearchPrecision } from '../../selfplay/training/config.js';
+import type { SearchPrecision } from '../../selfplay/training/runConfig.js';
 import { expandBraces } from '../command/braces.js';
 import { choice, decimal, withDefault } from '../command/option.js';
-import type { ArenaPlayer } from '../contests/match.js';
+import type { ArenaPlayer } from '../contests/arenaMatch.js';
 import { DEFAULT_MODEL, isForeign, type ModelChoice, openModel } from '../sources/model.js';
 import { searchedNetwork } from './searchPrecision.js';
 

@@ -6,10 +6,10 @@ import { partsOfChoice, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { rangesOf } from '../../selfplay/players/networkRanges.js';
 import type { NetworkBytes } from '../../selfplay/threads/networkBytes.js';
-import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/config.js';
 import { choosePrecision } from '../../selfplay/training/evaluationRates.js';
-import { networkBytes } from '../../selfplay/training/loop.js';
 import { measurePrecisions, roundedPrecisions } from '../../selfplay/training/measurePrecisions.js';
+import { SEARCH_PRECISIONS, type SearchPrecision } from '../../selfplay/training/runConfig.js';
+import { networkBytes } from '../../selfplay/training/trainingLoop.js';
 import { choice, withDefault } from '../command/option.js';
 import type { Model } from '../sources/model.js';
 

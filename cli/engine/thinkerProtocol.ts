@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../engine/errors.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { EndgameSettings } from '../../selfplay/players/endgame.js';
-import type { SearchPrecision } from '../../selfplay/training/config.js';
+import type { SearchPrecision } from '../../selfplay/training/runConfig.js';
 import type { Found, Job } from './thinkerJob.js';
 
 /** What the thinking thread is started with. */

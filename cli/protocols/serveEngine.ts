@@ -8,7 +8,7 @@ import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { GAME_REACH } from '../../playing/ending.js';
 import { type LevelChoice } from '../../playing/levels.js';
-import type { SearchPrecision } from '../../selfplay/training/config.js';
+import type { SearchPrecision } from '../../selfplay/training/runConfig.js';
 import { besideLevel, levelOption } from '../command/levelOption.js';
 import {
   budgetOf,

@@ -1,4 +1,4 @@
-import { seenBy } from '../../engine/concepts/ending.js';
+import { seenBy } from '../../engine/concepts/finalBoard.js';
 import { positionsOf } from '../../engine/notation.js';
 import { isOver } from '../../engine/position.js';
 import type { Random } from '../../engine/random.js';

@@ -5,7 +5,7 @@ import {
   type RecordFormat,
   recordFormatOf,
   recordReader,
-} from '../../engine/records/format.js';
+} from '../../engine/records/recordFormat.js';
 import { readRecords, type RecordedGame } from '../../engine/records/recordReader.js';
 import { because } from '../../engine/systemErrors.js';
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { initialPosition, samePosition } from '../../engine/position.js';
-import { recordFormatOf } from '../../engine/records/format.js';
+import { recordFormatOf } from '../../engine/records/recordFormat.js';
 import { type OpeningBook, openingBook } from '../../selfplay/games/openingBook.js';
 import { text } from '../command/option.js';
 import { formatCount } from '../terminal/format.js';

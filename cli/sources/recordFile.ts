@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OthelloError } from '../../engine/errors.js';
 import { anyReader, formatOf } from '../../engine/records/anyReader.js';
-import type { RecordFormat } from '../../engine/records/format.js';
+import type { RecordFormat } from '../../engine/records/recordFormat.js';
 import { readRecords, type RecordEntry, type RecordProblem } from '../../engine/records/recordReader.js';
 import type { WthorNames } from '../../engine/records/wthor.js';
 import { sleepSync } from '../../nn/atomicFile.js';

@@ -1,6 +1,6 @@
-import { formatClock, formatCount, percent } from '../../engine/format.js';
+import { formatClock, formatCount, percent } from '../../engine/numberText.js';
 
-export { colorName, fixed, formatCount, intervalText, percent, signed } from '../../engine/format.js';
+export { colorName, fixed, formatCount, intervalText, percent, signed } from '../../engine/numberText.js';
 
 /** How far something is, in percent, rounded down: 100% is only what is finished. */
 export function percentDone(share: number): string {

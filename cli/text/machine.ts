@@ -1,4 +1,4 @@
-import type { MachineShares, MachineSummary } from '../../selfplay/training/machine.js';
+import type { MachineShares, MachineSummary } from '../../selfplay/training/machineShares.js';
 import { formatAmountOf, formatCount, percent } from '../terminal/format.js';
 
 /** What each part of the machine's time is called. */

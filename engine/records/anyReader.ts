@@ -1,6 +1,6 @@
 import { encodingOf } from './bytesAsText.js';
 import { detectFormat, DETECTION_BYTES } from './detect.js';
-import { type RecordFormat, recordFormatOf, recordReader } from './format.js';
+import { type RecordFormat, recordFormatOf, recordReader } from './recordFormat.js';
 import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 import type { WthorNames } from './wthor.js';
 

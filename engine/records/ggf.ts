@@ -6,7 +6,6 @@ import { PASS } from '../squareSet.js';
 import { parseClaim } from './claim.js';
 import { doubtsOf, type Parts, partsOf, propertiesOf, variantProblem } from './ggfProperties.js';
 import { growingText, type ReadText } from './growingText.js';
-import { dateFacts, nameFact, playedGame, tagFacts, writtenDate, type WrittenMove } from './playedGame.js';
 import {
   asClause,
   type MoveNote,
@@ -15,6 +14,7 @@ import {
   type RecordEntry,
   type RecordReader,
 } from './recordReader.js';
+import { dateFacts, nameFact, playedGame, tagFacts, writtenDate, type WrittenMove } from './writtenGame.js';
 
 /** A game takes about 1,500 characters; what has not ended after this many is given up. */
 const MAX_GAME = 65_536;

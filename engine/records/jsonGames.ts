@@ -4,8 +4,8 @@ import { readMoveText } from '../moveText.js';
 import { parseMove } from '../notation.js';
 import { initialPosition } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
 import { problemEntry, type RecordedGame, type RecordEntry, type RecordReader } from './recordReader.js';
+import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './writtenGame.js';
 
 /** A document that is longer than this is given up; a game takes some thousands of characters. */
 const MAX_DOCUMENT = 1 << 26;

@@ -1,4 +1,4 @@
-import { type Line, LineSplitter, MAX_LINE } from './lines.js';
+import { type Line, LineSplitter, MAX_LINE } from './lineSplitter.js';
 import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 
 /**

@@ -2,9 +2,9 @@ import { readBoardText } from '../boardText.js';
 import { quote } from '../errors.js';
 import { readMoveText } from '../moveText.js';
 import { initialPosition, type Position } from '../position.js';
-import { LineSplitter } from './lines.js';
-import { dateFacts, nameFact, playedGame, tagFacts } from './playedGame.js';
+import { LineSplitter } from './lineSplitter.js';
 import { asClause, problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
+import { dateFacts, nameFact, playedGame, tagFacts } from './writtenGame.js';
 
 /** A game takes about 1,000 characters; what goes on after so many holds none. */
 const MAX_GAME = 65_536;

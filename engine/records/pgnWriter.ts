@@ -1,8 +1,8 @@
 import { formatPosition, moveName } from '../notation.js';
 import { initialPosition, samePosition } from '../position.js';
 import { PASS } from '../squareSet.js';
-import { yearText } from './playedGame.js';
 import type { RecordedGame } from './recordReader.js';
+import { yearText } from './writtenGame.js';
 
 /** Characters of a line of moves, as PGN asks. */
 const WIDTH = 80;

@@ -2,9 +2,9 @@ import { quote } from '../errors.js';
 import type { Position } from '../position.js';
 import { PASS } from '../squareSet.js';
 import { growingText, type ReadText } from './growingText.js';
-import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './playedGame.js';
 import { problemEntry, type RecordEntry, type RecordReader } from './recordReader.js';
 import { parsePoint, setUp, type SgfNode } from './sgfSetup.js';
+import { dateFacts, nameFact, playedGame, tagFacts, type WrittenMove } from './writtenGame.js';
 
 /** What has not ended after so many characters is given up: a game with its variations and comments takes fewer. */
 const MAX_GAME = 1 << 20;

@@ -1,8 +1,8 @@
 import { moveName } from '../notation.js';
 import { type Color, colorAt, initialPosition, opposite, type Position, samePosition } from '../position.js';
 import { PASS, SQUARE_COUNT } from '../squareSet.js';
-import { writtenDate } from './playedGame.js';
 import type { RecordedGame } from './recordReader.js';
+import { writtenDate } from './writtenGame.js';
 
 /**
  * A game as SGF, game number 2 of FF[4], on one line without its end: squares as `f5`, passes as empty moves, comments at their

@@ -2,9 +2,8 @@ import { isFrame, looksLikeBoard, readBoardRow, readBoardText } from '../boardTe
 import { quote } from '../errors.js';
 import { readMoveText } from '../moveText.js';
 import { initialPosition, type Position } from '../position.js';
-import { type Line, LineSplitter, MAX_LINE } from './lines.js';
+import { type Line, LineSplitter, MAX_LINE } from './lineSplitter.js';
 import { parseScores } from './obf.js';
-import { playedGame } from './playedGame.js';
 import {
   asClause,
   problemEntry,
@@ -12,6 +11,7 @@ import {
   type RecordEntry,
   type RecordReader,
 } from './recordReader.js';
+import { playedGame } from './writtenGame.js';
 
 /**
  * Transcripts and boards as people write them, from line to line one or the other: a transcript in a line or over several

@@ -1,5 +1,5 @@
-import { percent, scientific } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
+import { percent, scientific } from '../../engine/numberText.js';
 import { colorAt, flippedBy, type Position } from '../../engine/position.js';
 import { has } from '../../engine/squareSet.js';
 import type { Explanation } from '../explanation.js';

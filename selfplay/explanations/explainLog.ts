@@ -1,9 +1,9 @@
 import type { Position } from '../../engine/position.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
-import { WorkerPool } from '../threads/pool.js';
 import { isStopped, sayStop, stopOn } from '../threads/stopSignal.js';
 import { taskFile } from '../threads/task.js';
+import { WorkerPool } from '../threads/workerPool.js';
 import type { Workers } from '../threads/workers.js';
 import type explainLoggedGame from './explainTask.js';
 import type { ExplainTask, GameLog, LogForm, LogSettings, SkippedGame } from './explainTask.js';

@@ -1,9 +1,9 @@
 import { OthelloError } from '../../engine/errors.js';
 import type { QueueAddress } from './address.js';
-import { Board } from './board.js';
 import { Machine } from './machine.js';
 import { connectionOptions, QUEUE_NAME, QUEUE_PREFIX, type QueuePackages } from './packages.js';
 import type { Done, Part } from './part.js';
+import { Board } from './queueBoard.js';
 import { queueReason } from './queueReason.js';
 import { type PartQueue, type QueueOptions, QueueWorkers } from './queueWorkers.js';
 import { WIRE } from './wire.js';

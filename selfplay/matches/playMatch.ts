@@ -1,5 +1,5 @@
 import { OthelloError } from '../../engine/errors.js';
-import { formatCount } from '../../engine/format.js';
+import { formatCount } from '../../engine/numberText.js';
 import { Random } from '../../engine/random.js';
 import { drawOrder, type OpeningBook } from '../games/openingBook.js';
 import { type Playing, share } from '../games/playGames.js';

@@ -1,7 +1,7 @@
 import { throwIfStopped } from '../../engine/stop.js';
 import type { Store } from '../store/store.js';
 import type { MetricsRecord } from '../store/storeResults.js';
-import { machineOf, type MachineShares, type MachineSummary } from '../training/machine.js';
+import { machineOf, type MachineShares, type MachineSummary } from '../training/machineShares.js';
 import { type GenerationFigures, GenerationGames } from './reportGames.js';
 import { reportStrength, type Strength } from './reportStrength.js';
 import { Reliability, type ReliabilityCurve } from './reportValue.js';

@@ -1,7 +1,7 @@
 import { machinesOf, type MachineTally } from '../store/machineTally.js';
 import type { EvaluationRecord, NetworkRecord } from '../store/storeResults.js';
-import type { RunConfig } from '../training/config.js';
 import type { Origin, Run } from '../training/run.js';
+import type { RunConfig } from '../training/runConfig.js';
 import { scoreOf } from './reportStrength.js';
 
 /** A match with the share of the points that `a` made, 0..1. */

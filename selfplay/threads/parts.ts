@@ -1,6 +1,6 @@
-import { WorkerPool } from './pool.js';
 import { sayStop, stopOn } from './stopSignal.js';
 import type { Task, TaskFile } from './task.js';
+import { WorkerPool } from './workerPool.js';
 import type { Workers } from './workers.js';
 
 /** Work in parts, each a task for a thread. */

@@ -1,6 +1,6 @@
 import { type Checkpoint, decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, networkEvaluator } from '../../nn/evaluators/evaluator.js';
-import { SharedClient } from '../../nn/evaluators/shared/client.js';
+import { SharedClient } from '../../nn/evaluators/shared/sharedClient.js';
 import { evaluationPrecision } from '../../nn/quantization/precision.js';
 import { onProcessor, type RuntimeChoice } from '../../nn/runtimeChoice.js';
 import { openRuntime } from '../../nn/runtimes/openRuntime.js';

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { ErrorCode } from '../../engine/errors.js';
 import { compiledFile } from '../../nn/compiledFile.js';
-import type { EvaluatorLink } from '../../nn/evaluators/shared/memory.js';
+import type { EvaluatorLink } from '../../nn/evaluators/shared/evaluatorMemory.js';
 import type { RuntimeChoice } from '../../nn/runtimeChoice.js';
 
 /** Work for a thread, as plain data. */

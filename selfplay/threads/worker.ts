@@ -1,6 +1,6 @@
 import { Stopped, stopWhen, throwIfStopped } from '../../engine/stop.js';
 import { asOthelloError } from '../../engine/systemErrors.js';
-import { EvaluatorLost } from '../../nn/evaluators/shared/client.js';
+import { EvaluatorLost } from '../../nn/evaluators/shared/sharedClient.js';
 import { countDeviceCalls } from '../../nn/runtimes/deviceCalls.js';
 import { shareSessions } from './sessions.js';
 import { STOP } from './stopSignal.js';

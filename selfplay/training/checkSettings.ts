@@ -7,7 +7,7 @@ import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { needsSearch, parseTarget, type Target } from '../../lrp/target.js';
 import { type Architecture, parameterShapes, residualArchitecture } from '../../nn/architecture.js';
 import { sizeOf, type Tensor } from '../../nn/tensor.js';
-import { type RunConfig, windowSize } from './config.js';
+import { type RunConfig, windowSize } from './runConfig.js';
 
 /** No game has more plies with a choice of squares. */
 const MOST_PLIES = 60;

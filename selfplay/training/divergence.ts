@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import { POLICY_SIZE } from '../../engine/squareSet.js';
-import { lossWeights, type RunConfig, scheduledValue } from './config.js';
 import type { NamedLosses } from './events.js';
+import { lossWeights, type RunConfig, scheduledValue } from './runConfig.js';
 
 /**
  * The loss of each head for a network that knows nothing: the cross-entropy of a policy that is the same for all moves, and at

@@ -1,6 +1,6 @@
 import type { HeadName } from '../../nn/architecture.js';
 import type { MatchSummary } from '../matches/match.js';
-import type { MachineShares } from './machine.js';
+import type { MachineShares } from './machineShares.js';
 
 /** Losses of the heads that a network has besides policy and value. */
 export type HeadLosses = Readonly<Partial<Record<HeadName, number>>>;

@@ -1,5 +1,5 @@
 import { createWorkCounters, readWork, subtractWork, type Work } from '../threads/workMeter.js';
-import { type BareRates, bestRates, type MachineTime } from './machine.js';
+import { type BareRates, bestRates, type MachineTime } from './machineShares.js';
 
 /** Keeps account of what the threads of a run do: each busy one counts in counters of its own. */
 export class MachineAccount {

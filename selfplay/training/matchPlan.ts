@@ -6,8 +6,8 @@ import type { PlayerSpec } from '../players/playerSpec.js';
 import type { GameRecord } from '../records/gameRecord.js';
 import type { EvaluationRecord } from '../store/storeResults.js';
 import { type NetworkBytes, shareBytes } from '../threads/networkBytes.js';
-import { searchSettings } from './config.js';
 import type { Run } from './run.js';
+import { searchSettings } from './runConfig.js';
 
 /** Pairs of games that one worker plays side by side. */
 const PAIRS_PER_TASK = 16;

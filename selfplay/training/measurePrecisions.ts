@@ -10,7 +10,6 @@ import type { Runtime } from '../../nn/runtime.js';
 import { openRuntime } from '../../nn/runtimes/openRuntime.js';
 import { createTrainer, createTrainingBatch } from '../../nn/trainer/trainer.js';
 import { measureNetworkRanges } from '../players/measureNetworkRanges.js';
-import { type RunConfig, runtimeOf } from './config.js';
 import {
   choosePrecision,
   type Measuring,
@@ -18,7 +17,8 @@ import {
   randomBatch,
   repeatedly,
 } from './evaluationRates.js';
-import type { BareRates } from './machine.js';
+import type { BareRates } from './machineShares.js';
+import { type RunConfig, runtimeOf } from './runConfig.js';
 
 /** Of the precisions, each of so many rounds. */
 const TURNS = 2;

@@ -1,5 +1,5 @@
 import { DEFAULT_COMPOSITE } from '../../lrp/composite.js';
-import type { RunConfig } from './config.js';
+import type { RunConfig } from './runConfig.js';
 
 export const PRESET_NAMES = ['quick', 'hour', 'day'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];

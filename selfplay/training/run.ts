@@ -9,7 +9,7 @@ import { ContentFolder } from '../store/contentFolder.js';
 import { LOCK_FILE, lockRun, OWNER_FILE, type RunLock } from '../store/lock.js';
 import { openStore, type Store, type StoreOptions } from '../store/store.js';
 import { checkSettings } from './checkSettings.js';
-import { checkConfig, type RunConfig } from './config.js';
+import { checkConfig, type RunConfig } from './runConfig.js';
 import type { SavedMoment } from './savedMoment.js';
 
 const CONFIG_FILE = 'config.json';

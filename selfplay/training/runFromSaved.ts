@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { writeAtomically } from '../../nn/atomicFile.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { openStore } from '../store/store.js';
-import { checkConfig, type RunConfig, windowSize } from './config.js';
 import {
   checkNumbering,
   CONTINUATION,
@@ -12,6 +11,7 @@ import {
   type Run,
   type RunDescription,
 } from './run.js';
+import { checkConfig, type RunConfig, windowSize } from './runConfig.js';
 import { loadSaved, momentOf } from './savedRun.js';
 
 /**

@@ -7,9 +7,9 @@ import { writeAtomically, writingError } from '../../nn/atomicFile.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { rangesFile } from '../../nn/quantization/rangesFile.js';
 import { sha256Of } from '../../nn/sha256.js';
-import { checkConfig, type RunConfig } from './config.js';
 import { findBeginning } from './resumePoint.js';
 import { isRun, type Run } from './run.js';
+import { checkConfig, type RunConfig } from './runConfig.js';
 import { momentShape, type SavedMoment, sha256 } from './savedMoment.js';
 
 const STATE_FILE = 'state.json';

@@ -15,11 +15,11 @@ import { openStore } from '../store/store.js';
 import type { NetworkBytes } from '../threads/networkBytes.js';
 import { isStopped } from '../threads/stopSignal.js';
 import { WorkMeter } from '../threads/workMeter.js';
-import { lossWeights, type RunConfig, scheduledValue, windowSize } from './config.js';
 import { diverged, highestLoss } from './divergence.js';
 import type { NamedLosses } from './events.js';
 import { importedGames } from './importedGames.js';
 import { STORE_FILE } from './run.js';
+import { lossWeights, type RunConfig, scheduledValue, windowSize } from './runConfig.js';
 import { Sampler } from './sampler.js';
 
 /** Train the network of `generation` on the games of the generations before it, from the state of the one before. */

@@ -5,7 +5,7 @@ import { type Example, labelsOf, PROBED } from '../probe/probedConcepts.js';
 import { splitGames } from '../probe/split.js';
 import { varyingLabels } from '../probe/varyingLabels.js';
 import { type ConceptsUseReport, reportUses } from './conceptReport.js';
-import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './runPatches.js';
 
 /** From which layers concepts are taken, and how. */
 export interface PatchConceptsOptions extends PatchOptions {

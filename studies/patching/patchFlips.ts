@@ -7,7 +7,7 @@ import type { GamePosition } from './donors.js';
 import { drawFlip } from './flipCase.js';
 import type { FlipSample } from './flipPart.js';
 import { type FlipReport, reportFlips } from './flipReport.js';
-import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './runPatches.js';
 
 /** In which layers discs are turned, on which boards. */
 export interface PatchFlipsOptions extends PatchOptions {

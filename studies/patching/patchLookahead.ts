@@ -6,7 +6,7 @@ import { splitRows } from '../probe/split.js';
 import { untrainedNetworks } from '../probe/untrained.js';
 import type { GamePosition } from './donors.js';
 import { type LookaheadReport, reportLookahead } from './lookaheadReport.js';
-import { type NamedWork, needHeads, type PatchOptions, runPatches } from './parts.js';
+import { type NamedWork, needHeads, type PatchOptions, runPatches } from './runPatches.js';
 
 /** Positions of a task that looks for cases. */
 const POSITIONS_AT_ONCE = 50;

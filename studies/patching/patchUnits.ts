@@ -6,7 +6,7 @@ import { inParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import { donorsOf, type GamePosition } from './donors.js';
 import { unpackNumbers } from './packed.js';
-import { type PatchOptions, runPatches } from './parts.js';
+import { type PatchOptions, runPatches } from './runPatches.js';
 import { unitCount } from './units.js';
 import type { UnitSettings } from './unitsPart.js';
 import { reportUnits, type UnitsReport } from './unitsReport.js';

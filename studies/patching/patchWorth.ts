@@ -3,7 +3,7 @@ import type { Composite } from '../../lrp/composite.js';
 import { inParts } from '../../selfplay/threads/parts.js';
 import { decodeNetwork } from '../../selfplay/threads/sessions.js';
 import type { GamePosition } from './donors.js';
-import { needHeads, type PatchOptions, runPatches } from './parts.js';
+import { needHeads, type PatchOptions, runPatches } from './runPatches.js';
 import { reportWorth, type WorthReport } from './worthReport.js';
 
 /** Positions of a task: each is solved some fifty times. */

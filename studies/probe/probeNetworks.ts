@@ -1,4 +1,4 @@
-import { endOf } from '../../engine/concepts/ending.js';
+import { endOf } from '../../engine/concepts/finalBoard.js';
 import { OthelloError } from '../../engine/errors.js';
 import { discs } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';

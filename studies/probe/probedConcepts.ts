@@ -1,5 +1,5 @@
 import { CONCEPTS } from '../../engine/concepts/catalog.js';
-import { finalScore, markFinalOwner } from '../../engine/concepts/ending.js';
+import { finalScore, markFinalOwner } from '../../engine/concepts/finalBoard.js';
 import type { Position } from '../../engine/position.js';
 
 /** A position of a game, with what is known of the end. Ends are seen by the side to move in `position`. */

@@ -2,7 +2,7 @@ import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
 import { MaxStatistic } from '../statistics/maxStatistic.js';
 import { agreement } from './clustering.js';
-import { SQUARES } from './maps.js';
+import { SQUARES } from './mapVectors.js';
 import { type CutOptions, spectralCut } from './spectralCut.js';
 
 /** Maps that the test looks at: each cloud and each resample is as many, and there are dozens. */

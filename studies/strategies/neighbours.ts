@@ -4,7 +4,7 @@ import { Graph } from '../../nn/graph.js';
 import { maximum } from '../../nn/operators/elementwise.js';
 import { matmul } from '../../nn/operators/matmul.js';
 import type { Runtime } from '../../nn/runtime.js';
-import { alignment, SQUARES, type Symmetries, VIEWS } from './maps.js';
+import { alignment, SQUARES, type Symmetries, VIEWS } from './mapVectors.js';
 
 /** The nearest others of each map, the nearest first. */
 export interface Neighbours {

@@ -1,8 +1,8 @@
 import type { Random } from '../../engine/random.js';
 import type { Runtime } from '../../nn/runtime.js';
 import { kMeans, spectralPoints } from './clustering.js';
-import { neighbourGraph } from './graph.js';
-import { SQUARES, type Symmetries } from './maps.js';
+import { SQUARES, type Symmetries } from './mapVectors.js';
+import { neighbourGraph } from './neighbourGraph.js';
 import { nearestNeighbours } from './neighbours.js';
 import { laplacianSpectrum } from './spectrum.js';
 

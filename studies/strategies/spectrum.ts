@@ -1,7 +1,7 @@
 import { OthelloError } from '../../engine/errors.js';
 import { giveWay } from '../../engine/giveWay.js';
 import type { Random } from '../../engine/random.js';
-import { degreeOf, type MapGraph, nodeCount } from './graph.js';
+import { degreeOf, type MapGraph, nodeCount } from './neighbourGraph.js';
 
 /** The smallest eigenvalues of a graph's normalised Laplacian and their vectors. */
 export interface Spectrum {

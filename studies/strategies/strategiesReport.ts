@@ -1,7 +1,7 @@
 import type { Clustering } from './clustering.js';
 import type { ClusterTest } from './clusterTest.js';
 import type { Eigengap } from './eigengap.js';
-import type { Norm, Symmetries } from './maps.js';
+import type { Norm, Symmetries } from './mapVectors.js';
 import type { MoveKind, Phase } from './moveKind.js';
 
 /** What a strategy analysis found; plain data. */

@@ -1,5 +1,5 @@
-import { conductances, type MapGraph } from './graph.js';
-import { alignment, lengthOf, SQUARES, type Symmetries, viewOf } from './maps.js';
+import { alignment, lengthOf, SQUARES, type Symmetries, viewOf } from './mapVectors.js';
+import { conductances, type MapGraph } from './neighbourGraph.js';
 
 /** What a cluster of maps has in common. Maps are of unit length. */
 export interface Strategy {

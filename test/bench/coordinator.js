@@ -20,7 +20,6 @@ import { residualArchitecture } from '../../dist/nn/architecture.js';
 import { encodeCheckpoint } from '../../dist/nn/checkpoint.js';
 import { initializeNetwork } from '../../dist/nn/network.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
-import { Board } from '../../dist/selfplay/machines/board.js';
 import { Coordinator } from '../../dist/selfplay/machines/coordinator.js';
 import {
   connectionOptions,
@@ -28,13 +27,14 @@ import {
   QUEUE_NAME,
   QUEUE_PREFIX,
 } from '../../dist/selfplay/machines/packages.js';
+import { Board } from '../../dist/selfplay/machines/queueBoard.js';
 import { formOfResult } from '../../dist/selfplay/machines/results.js';
 import { pack, unpack } from '../../dist/selfplay/machines/wire.js';
 import { openStore } from '../../dist/selfplay/store/store.js';
-import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
-import { searchSettings } from '../../dist/selfplay/training/config.js';
-import { networkBytes } from '../../dist/selfplay/training/loop.js';
+import { WorkerPool } from '../../dist/selfplay/threads/workerPool.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
+import { searchSettings } from '../../dist/selfplay/training/runConfig.js';
+import { networkBytes } from '../../dist/selfplay/training/trainingLoop.js';
 import { processorSeconds, startRedis } from './redis.js';
 
 const SOFTWARE = 'bench';

@@ -15,9 +15,9 @@ import { encodeCheckpoint } from '../../dist/nn/checkpoint.js';
 import { initializeNetwork } from '../../dist/nn/network.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
 import { openStore } from '../../dist/selfplay/store/store.js';
-import { searchSettings } from '../../dist/selfplay/training/config.js';
-import { networkBytes } from '../../dist/selfplay/training/loop.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
+import { searchSettings } from '../../dist/selfplay/training/runConfig.js';
+import { networkBytes } from '../../dist/selfplay/training/trainingLoop.js';
 
 /** Of docs/training.md: core-milliseconds that a position costs in eight bits at 64 and 128 simulations, samples/s of one thread. */
 const NETWORKS = {

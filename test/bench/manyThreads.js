@@ -14,8 +14,8 @@ import { openModel } from '../../dist/cli/sources/model.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
 import { openStore } from '../../dist/selfplay/store/store.js';
 import { shareBytes } from '../../dist/selfplay/threads/networkBytes.js';
-import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
 import { goSignal } from '../../dist/selfplay/threads/stopSignal.js';
+import { WorkerPool } from '../../dist/selfplay/threads/workerPool.js';
 
 const CHUNK = 32;
 const say = (line) => process.stdout.write(`${line}\n`);

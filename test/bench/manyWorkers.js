@@ -20,9 +20,9 @@ import { initializeNetwork } from '../../dist/nn/network.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
 import { Coordinator } from '../../dist/selfplay/machines/coordinator.js';
 import { loadQueuePackages } from '../../dist/selfplay/machines/packages.js';
-import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
-import { networkBytes } from '../../dist/selfplay/training/loop.js';
+import { WorkerPool } from '../../dist/selfplay/threads/workerPool.js';
 import { PRESETS } from '../../dist/selfplay/training/presets.js';
+import { networkBytes } from '../../dist/selfplay/training/trainingLoop.js';
 import { processorSeconds, startRedis } from './redis.js';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

@@ -8,9 +8,9 @@ import { residualArchitecture } from '../../nn/architecture.js';
 import { encodeCheckpoint } from '../../nn/checkpoint.js';
 import { initializeNetwork } from '../../nn/network.js';
 import { playGames } from '../../selfplay/games/playGames.js';
-import { searchSettings } from '../../selfplay/training/config.js';
-import { networkBytes } from '../../selfplay/training/loop.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
+import { searchSettings } from '../../selfplay/training/runConfig.js';
+import { networkBytes } from '../../selfplay/training/trainingLoop.js';
 
 // Self-play of two threads as `train` plays it, games that wait for the network together: what TensorFlow's native library is
 // worth against WebAssembly. Both load TensorFlow.js anew in their threads, which takes a second or two of each figure.

@@ -9,9 +9,9 @@ import { SharedEvaluator } from '../../nn/evaluators/shared/sharedEvaluator.js';
 import { initializeNetwork } from '../../nn/network.js';
 import { playGames } from '../../selfplay/games/playGames.js';
 import { defaultThreads } from '../../selfplay/threads/defaultThreads.js';
-import { searchSettings } from '../../selfplay/training/config.js';
-import { networkBytes } from '../../selfplay/training/loop.js';
 import { PRESETS } from '../../selfplay/training/presets.js';
+import { searchSettings } from '../../selfplay/training/runConfig.js';
+import { networkBytes } from '../../selfplay/training/trainingLoop.js';
 
 // What an evaluator that all threads share costs. First with a network that answers at once: a row is 38,400 positions, so that
 // 4 rows a second are 153,600 positions a second; that of 8 clients should be 0.9 of that of 2. Then self-play on the processor

@@ -10,8 +10,8 @@ import { residualArchitecture } from '../../dist/nn/architecture.js';
 import { encodeCheckpoint } from '../../dist/nn/checkpoint.js';
 import { initializeNetwork } from '../../dist/nn/network.js';
 import { playGames } from '../../dist/selfplay/games/playGames.js';
-import { WorkerPool } from '../../dist/selfplay/threads/pool.js';
-import { networkBytes } from '../../dist/selfplay/training/loop.js';
+import { WorkerPool } from '../../dist/selfplay/threads/workerPool.js';
+import { networkBytes } from '../../dist/selfplay/training/trainingLoop.js';
 
 const [blocks = 6, channels = 64, most = 5] = process.argv.slice(2, 5).map(Number);
 const [threads, sharedBatch] = process.argv.slice(5).map(Number);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conceptNamed, CONCEPTS } from '../../engine/concepts/catalog.js';
-import { endOf, finalScore, markFinalOwner } from '../../engine/concepts/ending.js';
+import { endOf, finalScore, markFinalOwner } from '../../engine/concepts/finalBoard.js';
 import { parsePosition } from '../../engine/notation.js';
 import { initialPosition, type Position } from '../../engine/position.js';
 import { Random } from '../../engine/random.js';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { scientific } from '../../engine/format.js';
 import { moveName } from '../../engine/notation.js';
+import { scientific } from '../../engine/numberText.js';
 import { colorAt, type Position } from '../../engine/position.js';
 import { divergingColor, hexColor, scaleOf } from '../../lrp/pictures/colors.js';
 

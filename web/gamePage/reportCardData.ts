@@ -1,4 +1,4 @@
-import { formatCount, intervalText } from '../../engine/format.js';
+import { formatCount, intervalText } from '../../engine/numberText.js';
 import type { MethodReport, ReportCard } from '../../studies/faithfulness/faithfulnessReport.js';
 import type { Interval } from '../../studies/statistics/interval.js';
 import type { CardData } from '../views/game/data.js';

@@ -16,9 +16,9 @@ import {
   checkPairs,
   identityOf,
   playArenaMatch,
-} from '../../contests/match.js';
-import { ArenaStore } from '../../contests/store.js';
-import { ladderText, matchDocument, matchText, type Standing } from '../../contests/text.js';
+} from '../../contests/arenaMatch.js';
+import { ArenaStore } from '../../contests/arenaStore.js';
+import { ladderText, matchDocument, matchText, type Standing } from '../../contests/arenaText.js';
 import {
   endgameOf,
   engineSecondsOption,

@@ -21,9 +21,9 @@ import { playGames } from '../../../selfplay/games/playGames.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import { searchSettings } from '../../../selfplay/training/config.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
+import { searchSettings } from '../../../selfplay/training/runConfig.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 
 /** Positions in a batch of inference and of relevance, samples in one of training. */
 const BATCH = 64;

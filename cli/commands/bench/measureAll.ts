@@ -6,7 +6,7 @@ import type { Network } from '../../../nn/network.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import { RUNTIME_NAMES, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
-import type { BareRates, MachineSummary } from '../../../selfplay/training/machine.js';
+import type { BareRates, MachineSummary } from '../../../selfplay/training/machineShares.js';
 import { usedShare } from '../../text/machine.js';
 import {
   arenaRate,
@@ -24,8 +24,8 @@ import {
   type TrainingRates,
   trainingRates,
 } from './benchRates.js';
-import { measureLoop } from './loop.js';
-import { sideBySideRates } from './threads.js';
+import { measureLoop } from './measureLoop.js';
+import { sideBySideRates } from './sideBySideRates.js';
 
 /** The shipped model whose relevance is measured, and the composite of the one number that stands for all. */
 export const EXPLAINED = 'default';

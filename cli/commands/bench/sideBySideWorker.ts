@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { decodeCheckpoint } from '../../../nn/checkpoint.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { evaluationWork, rate, trainingWork } from './benchRates.js';
-import type { SideBySideTask } from './threads.js';
+import type { SideBySideTask } from './sideBySideRates.js';
 
 // A thread of a measurement side by side: it says when it is ready, and answers each word with the rate of one round.
 const { network: bytes, runtime: name, kind, seconds } = workerData as SideBySideTask;

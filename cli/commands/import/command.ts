@@ -1,5 +1,5 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { RECORD_FORMATS, type RecordFormat } from '../../../engine/records/format.js';
+import { RECORD_FORMATS, type RecordFormat } from '../../../engine/records/recordFormat.js';
 import type { RecordProblem } from '../../../engine/records/recordReader.js';
 import type { WthorNames } from '../../../engine/records/wthor.js';
 import { defineCommand } from '../../command/command.js';

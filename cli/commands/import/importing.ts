@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stdin } from 'node:process';
 import { OthelloError } from '../../../engine/errors.js';
 import { anyReader } from '../../../engine/records/anyReader.js';
-import type { RecordFormat } from '../../../engine/records/format.js';
+import type { RecordFormat } from '../../../engine/records/recordFormat.js';
 import {
   readRecordStream,
   type RecordEntry,

@@ -3,7 +3,6 @@ import { Random } from '../../../engine/random.js';
 import { TARGET_NAMES } from '../../../lrp/target.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Run } from '../../../selfplay/training/run.js';
-import type { PatchOptions } from '../../../studies/patching/parts.js';
 import {
   PATCH_STUDIES,
   PATCH_VERSION,
@@ -11,6 +10,7 @@ import {
   type StudyReport,
 } from '../../../studies/patching/patchReport.js';
 import type { PatchPart } from '../../../studies/patching/patchTask.js';
+import type { PatchOptions } from '../../../studies/patching/runPatches.js';
 import { REPLACEMENTS } from '../../../studies/patching/units.js';
 import type { Example } from '../../../studies/probe/probedConcepts.js';
 import { fileGames, type GameSource, policyGames } from '../../../studies/samples/source.js';

@@ -14,13 +14,13 @@ import {
 } from '../../../studies/concepts/conceptLayer.js';
 import { seedLayerOf } from '../../../studies/concepts/prepared.js';
 import type { GamePosition } from '../../../studies/patching/donors.js';
-import type { PatchOptions } from '../../../studies/patching/parts.js';
 import { patchConcepts } from '../../../studies/patching/patchConcepts.js';
 import { flipPartCount, patchFlips } from '../../../studies/patching/patchFlips.js';
 import { lookaheadPartCount, patchLookahead } from '../../../studies/patching/patchLookahead.js';
 import type { PatchStudy, StudyReport } from '../../../studies/patching/patchReport.js';
 import { patchUnits, unitPartCount } from '../../../studies/patching/patchUnits.js';
 import { patchWorth, worthPartCount } from '../../../studies/patching/patchWorth.js';
+import type { PatchOptions } from '../../../studies/patching/runPatches.js';
 import { type Replacement, unitCount, type UnitKind } from '../../../studies/patching/units.js';
 import { isWorthAsking } from '../../../studies/patching/worthPart.js';
 import { blockLayers, checkProbedLayers } from '../../../studies/probe/layers.js';

@@ -5,6 +5,7 @@ import type { Random } from '../../../engine/random.js';
 import { Stopped } from '../../../engine/stop.js';
 import type { Runtime } from '../../../nn/runtime.js';
 import { ClusterBootstrap } from '../../../studies/statistics/clusterBootstrap.js';
+import { spectralLayout, umapLayout } from '../../../studies/strategies/cloudLayout.js';
 import {
   agglomerative,
   agreement,
@@ -15,10 +16,9 @@ import {
 import { type ClusterTest, testClusters } from '../../../studies/strategies/clusterTest.js';
 import { densityClusters } from '../../../studies/strategies/density.js';
 import { type Eigengap, eigengap } from '../../../studies/strategies/eigengap.js';
-import { countParts, neighbourGraph } from '../../../studies/strategies/graph.js';
-import { spectralLayout, umapLayout } from '../../../studies/strategies/layout.js';
-import { type Norm, packMaps, type Symmetries, unitMap } from '../../../studies/strategies/maps.js';
+import { type Norm, packMaps, type Symmetries, unitMap } from '../../../studies/strategies/mapVectors.js';
 import { MOVE_KINDS, moveKind, phaseOf, PHASES } from '../../../studies/strategies/moveKind.js';
+import { countParts, neighbourGraph } from '../../../studies/strategies/neighbourGraph.js';
 import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
 import type {

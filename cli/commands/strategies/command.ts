@@ -6,7 +6,7 @@ import { DEFAULT_COMPOSITE, presets } from '../../../lrp/composite.js';
 import { parseTarget, TARGET_NAMES } from '../../../lrp/target.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { FEWEST_NULLS } from '../../../studies/statistics/maxStatistic.js';
-import { NORMS, SYMMETRIES } from '../../../studies/strategies/maps.js';
+import { NORMS, SYMMETRIES } from '../../../studies/strategies/mapVectors.js';
 import { MOVE_KINDS, type MoveKind, type Phase, PHASES } from '../../../studies/strategies/moveKind.js';
 import { defineCommand } from '../../command/command.js';
 import {

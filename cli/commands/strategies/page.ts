@@ -1,5 +1,5 @@
 import { parseMove } from '../../../engine/notation.js';
-import { VIEWS } from '../../../studies/strategies/maps.js';
+import { VIEWS } from '../../../studies/strategies/mapVectors.js';
 import { MOVE_KINDS, PHASES } from '../../../studies/strategies/moveKind.js';
 import type { StrategyEntry, StrategyReport } from '../../../studies/strategies/strategiesReport.js';
 import { renderView } from '../../../web/renderView.js';

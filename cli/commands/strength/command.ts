@@ -10,8 +10,8 @@ import { flag, integer, oneOf, text, texts, withDefault, wordsIn } from '../../c
 import { queueOptions } from '../../command/queueOptions.js';
 import { runtimeOptions } from '../../command/searchOptions.js';
 import { sharedBatchOption } from '../../command/sharedBatchOption.js';
-import { checkPairs } from '../../contests/match.js';
-import { ArenaStore } from '../../contests/store.js';
+import { checkPairs } from '../../contests/arenaMatch.js';
+import { ArenaStore } from '../../contests/arenaStore.js';
 import { PLAYERS, splitPlayers } from '../../engine/parsePlayer.js';
 import { MANY_GAMES, searchedModel, searchPrecisionOption } from '../../engine/searchPrecision.js';
 import { fillMarks, type MarkedTexts } from '../../output/marks.js';

@@ -1,5 +1,5 @@
 import { type MatchGame, summarizeMatch } from '../../../selfplay/matches/match.js';
-import type { MatchThinking } from '../../contests/store.js';
+import type { MatchThinking } from '../../contests/arenaStore.js';
 
 /** How the network plays in one column of the strength table. */
 export interface Column {

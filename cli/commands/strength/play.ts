@@ -11,10 +11,10 @@ import { isForeign, startForeign } from '../../../selfplay/players/foreignEngine
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
 import type { Workers } from '../../../selfplay/threads/workers.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
-import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/match.js';
-import type { ArenaStore } from '../../contests/store.js';
-import { matchText } from '../../contests/text.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
+import { type ArenaPlayer, identityOf, playArenaMatch } from '../../contests/arenaMatch.js';
+import type { ArenaStore } from '../../contests/arenaStore.js';
+import { matchText } from '../../contests/arenaText.js';
 import { networkPlayer, parsePlayer } from '../../engine/parsePlayer.js';
 import { searchedBytes } from '../../engine/searchPrecision.js';
 import { makerOf } from '../../output/maker.js';

@@ -1,7 +1,7 @@
 import { RUNTIME_NAMES } from '../../../nn/runtimeChoice.js';
-import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES } from '../../../selfplay/training/presets.js';
 import { isRun } from '../../../selfplay/training/run.js';
+import { MOST_MINUTES, SEARCH_PRECISIONS } from '../../../selfplay/training/runConfig.js';
 import { defineCommand } from '../../command/command.js';
 import { choice, decimal, flag, integer, required, text, texts } from '../../command/option.js';
 import { queueOption, queuePasswordOption } from '../../command/queueOptions.js';

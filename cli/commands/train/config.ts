@@ -4,8 +4,12 @@ import { parseJson } from '../../../engine/json.js';
 import { because } from '../../../engine/systemErrors.js';
 import type { Device, RuntimeName } from '../../../nn/runtimeChoice.js';
 import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
-import { overrideConfig, type RunConfig, type SearchPrecision } from '../../../selfplay/training/config.js';
 import { type PresetName, PRESETS } from '../../../selfplay/training/presets.js';
+import {
+  overrideConfig,
+  type RunConfig,
+  type SearchPrecision,
+} from '../../../selfplay/training/runConfig.js';
 import { freshSeed } from '../../command/searchOptions.js';
 
 /** What the command line says of a run's configuration. */

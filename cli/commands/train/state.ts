@@ -1,8 +1,8 @@
 import type { MachineTally } from '../../../selfplay/store/machineTally.js';
 import type { EvaluationRecord, MetricsRecord } from '../../../selfplay/store/storeResults.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import type { WorkUnderWay } from '../../../selfplay/training/control.js';
 import type { RunEvent } from '../../../selfplay/training/events.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { favourite, type Match, type MatchSeries, storedLosses, storedMatch } from './lossesAndMatches.js';
 import { rateOf, type Readings } from './meter.js';
 import { NOTHING_YET, type Replayed } from './replay.js';

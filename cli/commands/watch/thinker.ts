@@ -5,7 +5,7 @@ import type { AnalyzedPly } from '../../../playing/analysis.js';
 import { GAME_REACH, REVIEW_REACH } from '../../../playing/ending.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { shareBytes } from '../../../selfplay/threads/networkBytes.js';
-import type { SearchPrecision } from '../../../selfplay/training/config.js';
+import type { SearchPrecision } from '../../../selfplay/training/runConfig.js';
 import { Thinker } from '../../engine/thinker.js';
 import type { Explained, Found, Job } from '../../engine/thinkerJob.js';
 import { type Model, type ModelChoice, openModel } from '../../sources/model.js';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { OthelloError } from '../../../engine/errors.js';
 import { formatQueueAddress, type QueueAddress } from '../../../selfplay/machines/address.js';
-import { Board } from '../../../selfplay/machines/board.js';
 import { Machine, type MachineEvent } from '../../../selfplay/machines/machine.js';
 import { loadQueuePackages, type QueuePackages } from '../../../selfplay/machines/packages.js';
+import { Board } from '../../../selfplay/machines/queueBoard.js';
 import { versionProblem } from '../../../selfplay/machines/version.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
 import { startTimer } from '../../../selfplay/threads/timer.js';

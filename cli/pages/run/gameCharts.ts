@@ -1,6 +1,6 @@
 import type { RunReport } from '../../../selfplay/report/report.js';
 import type { GenerationFigures } from '../../../selfplay/report/reportGames.js';
-import { MACHINE_PARTS } from '../../../selfplay/training/machine.js';
+import { MACHINE_PARTS } from '../../../selfplay/training/machineShares.js';
 import { type Curve, lineChart, point } from '../../../web/views/charts/chart.js';
 import type { ChartCard, Section } from '../../../web/views/report/data.js';
 import { fixed, formatCount, percent } from '../../terminal/format.js';

@@ -5,8 +5,6 @@ import { createPositionBatch, type PositionBatch } from '../../../engine/positio
 import { POLICY_SIZE } from '../../../engine/squareSet.js';
 import { asOthelloError } from '../../../engine/systemErrors.js';
 import type { Evaluation, Evaluator } from '../evaluation.js';
-import type { OpenRequest, SharedNetwork } from './client.js';
-import { gather, type Gathered, type Waiting } from './gather.js';
 import {
   COUNT,
   type EvaluatorLink,
@@ -21,7 +19,9 @@ import {
   turnSlot,
   WHOLE,
   writeRefusal,
-} from './memory.js';
+} from './evaluatorMemory.js';
+import { gather, type Gathered, type Waiting } from './gatherBatch.js';
+import type { OpenRequest, SharedNetwork } from './sharedClient.js';
 
 /** What the thread of the shared evaluator is started with. */
 export interface OwnerTask {

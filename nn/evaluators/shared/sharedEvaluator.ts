@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { threadId, Worker } from 'node:worker_threads';
 import { compiledFile } from '../../compiledFile.js';
-import { EvaluatorLost } from './client.js';
-import { type EvaluatorLink, EvaluatorMemory, HOLDER, leaveSlot, WHOLE } from './memory.js';
+import { type EvaluatorLink, EvaluatorMemory, HOLDER, leaveSlot, WHOLE } from './evaluatorMemory.js';
 import { type OwnerTask, reasonOf } from './owner.js';
+import { EvaluatorLost } from './sharedClient.js';
 
 /** How the evaluator that all threads share is set up. */
 export interface SharedOptions {

@@ -35,7 +35,7 @@ describe('without a queue', () => {
   it('nothing of it is loaded, by any command that takes one', async () => {
     const run = at('run');
     const trained = await loadedBy('train', 'train', run, '--workers', '2', ...TINY, '--json');
-    expect(trained.some((url) => url.endsWith('/dist/selfplay/training/loop.js'))).toBe(true);
+    expect(trained.some((url) => url.endsWith('/dist/selfplay/training/trainingLoop.js'))).toBe(true);
     expect(trained.some((url) => url.endsWith('/dist/selfplay/games/playTask.js'))).toBe(true);
     expect(trained.filter((url) => OF_A_QUEUE.test(url))).toEqual([]);
     for (const args of [

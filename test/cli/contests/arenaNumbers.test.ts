@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ArenaStore, type MatchIdentity } from '../../../cli/contests/store.js';
+import { ArenaStore, type MatchIdentity } from '../../../cli/contests/arenaStore.js';
 import { Random } from '../../../engine/random.js';
 import type { MatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';

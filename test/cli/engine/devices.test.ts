@@ -4,8 +4,8 @@ import { onProcessor, partsOfChoice, runtimeChoice } from '../../../nn/runtimeCh
 import { type DeviceReport, fastestDevice } from '../../../nn/runtimes/deviceReport.js';
 import { sharedBatchFor } from '../../../selfplay/threads/sharedBatchSize.js';
 import { checkSettings } from '../../../selfplay/training/checkSettings.js';
-import { checkConfig, runtimeOf } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
+import { checkConfig, runtimeOf } from '../../../selfplay/training/runConfig.js';
 
 describe('a runtime with its device in one word', () => {
   it('is taken apart into what it was made of', () => {

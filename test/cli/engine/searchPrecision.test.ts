@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { identityOf } from '../../../cli/contests/match.js';
+import { identityOf } from '../../../cli/contests/arenaMatch.js';
 import { parsePlayer } from '../../../cli/engine/parsePlayer.js';
 import { openModel } from '../../../cli/sources/model.js';
 import { writeAtomically } from '../../../nn/atomicFile.js';

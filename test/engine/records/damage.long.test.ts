@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RECORD_FORMATS } from '../../../engine/records/format.js';
+import { RECORD_FORMATS } from '../../../engine/records/recordFormat.js';
 import { checkDamaged } from '../../support/hostile/damage.js';
 
 /** The issue asks for 1,000,000 inputs to every parser; in pieces, since fast-check keeps what it has tried. */

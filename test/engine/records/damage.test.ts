@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RECORD_FORMATS } from '../../../engine/records/format.js';
+import { RECORD_FORMATS } from '../../../engine/records/recordFormat.js';
 import { checkDamaged } from '../../support/hostile/damage.js';
 
 describe('damaged files', () => {

@@ -7,7 +7,7 @@ import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { networkEvaluator } from '../../../nn/evaluators/evaluator.js';
-import { SharedClient } from '../../../nn/evaluators/shared/client.js';
+import { SharedClient } from '../../../nn/evaluators/shared/sharedClient.js';
 import { SharedEvaluator, type SharedOptions } from '../../../nn/evaluators/shared/sharedEvaluator.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { measureRanges } from '../../../nn/quantization/ranges.js';

@@ -13,7 +13,7 @@ import type { MatchAnswer, MatchTask } from '../../../selfplay/matches/matchTask
 import { PLAY_SEARCH } from '../../../selfplay/players/searchSettings.js';
 import { encodePlies } from '../../../selfplay/records/pliesCodec.js';
 import { goSignal } from '../../../selfplay/threads/stopSignal.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),

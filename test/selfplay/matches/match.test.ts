@@ -29,7 +29,7 @@ import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
 import { greedyPlayer, randomPlayer, searchPlayer } from '../../../selfplay/players/player.js';
 import { replay } from '../../../selfplay/records/gameRecord.js';
 import type { NetworkBytes } from '../../../selfplay/threads/networkBytes.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 import { slowBoard, slowFlips, slowMoves, slowPlay } from '../../support/engine/slowRules.js';
 
 const network = initializeNetwork(

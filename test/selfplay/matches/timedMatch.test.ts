@@ -13,7 +13,7 @@ import type { MatchGame } from '../../../selfplay/matches/match.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { ENDGAME } from '../../../selfplay/players/endgame.js';
 import { PLAY_SEARCH } from '../../../selfplay/players/searchSettings.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 
 const network = initializeNetwork(
   residualArchitecture({ blocks: 1, channels: 4, valueHidden: 8 }),

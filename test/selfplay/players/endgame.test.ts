@@ -8,7 +8,7 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import { playMatch } from '../../../selfplay/matches/playMatch.js';
 import { exactValues } from '../../../selfplay/players/endgame.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { slowSolve } from '../../support/engine/slowSolve.js';
 

@@ -7,8 +7,8 @@ import { LeafQueue, runTogether } from '../../../selfplay/players/leafQueue.js';
 import { threadSolver } from '../../../selfplay/players/playerMaker.js';
 import { createSearch } from '../../../selfplay/players/searchSettings.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import { searchSettings } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
+import { searchSettings } from '../../../selfplay/training/runConfig.js';
 import { HashEvaluator } from '../../support/mcts/hashEvaluator.js';
 
 /** Asks the network about everything. */

@@ -11,8 +11,8 @@ import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { playGames, type PlayGamesOptions } from '../../../selfplay/games/playGames.js';
 import { playMatch, type PlayMatchOptions } from '../../../selfplay/matches/playMatch.js';
 import type { PlayerSpec } from '../../../selfplay/players/playerSpec.js';
-import { WorkerPool } from '../../../selfplay/threads/pool.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { WorkerPool } from '../../../selfplay/threads/workerPool.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 import { randomPosition } from '../../support/engine/randomPositions.js';
 import { scratchFolder } from '../../support/scratch.js';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkBatch, checkSettings } from '../../../selfplay/training/checkSettings.js';
-import { overrideConfig } from '../../../selfplay/training/config.js';
 import { PRESET_NAMES, PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun, makeRun } from '../../../selfplay/training/run.js';
+import { overrideConfig } from '../../../selfplay/training/runConfig.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const refusal = (...settings: string[]): string => {

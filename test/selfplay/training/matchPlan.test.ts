@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { initializeNetwork } from '../../../nn/network.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { type MatchJob, MatchPlan } from '../../../selfplay/training/matchPlan.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun, type Run } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { writeRun } from '../../support/cli/commandInputs.js';
 import { temporaryFolder } from '../../support/scratch.js';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { describeNative } from '../../support/nn/nativeTensorFlow.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';

@@ -1,9 +1,9 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { pruneRun } from '../../../selfplay/training/pruneRun.js';
 import { openRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { reading } from '../../support/selfplay/readingRun.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';

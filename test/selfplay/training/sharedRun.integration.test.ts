@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkRun } from '../../../selfplay/training/checkRun.js';
-import { type RunConfig, settleSharedBatch } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
+import { type RunConfig, settleSharedBatch } from '../../../selfplay/training/runConfig.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { trainInProcess } from '../../support/selfplay/trainInProcess.js';
 

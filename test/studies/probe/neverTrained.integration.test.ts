@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seenBy } from '../../../engine/concepts/ending.js';
+import { seenBy } from '../../../engine/concepts/finalBoard.js';
 import { Random } from '../../../engine/random.js';
 import { residualArchitecture } from '../../../nn/architecture.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';

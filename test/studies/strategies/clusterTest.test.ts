@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../engine/random.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { type ClusterTest, normalCloud, testClusters } from '../../../studies/strategies/clusterTest.js';
-import { packMaps } from '../../../studies/strategies/maps.js';
+import { packMaps } from '../../../studies/strategies/mapVectors.js';
 
 const random = Random.fromSeed('clusters and clouds');
 const runtime = await openRuntime('onnxruntime');

@@ -5,8 +5,14 @@ import { transformSquare } from '../../../engine/symmetry.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { spectralPoints } from '../../../studies/strategies/clustering.js';
 import { eigengap } from '../../../studies/strategies/eigengap.js';
-import { countParts, type MapGraph, neighbourGraph } from '../../../studies/strategies/graph.js';
-import { alignment, packMaps, type Symmetries, unitMap, viewOf } from '../../../studies/strategies/maps.js';
+import {
+  alignment,
+  packMaps,
+  type Symmetries,
+  unitMap,
+  viewOf,
+} from '../../../studies/strategies/mapVectors.js';
+import { countParts, type MapGraph, neighbourGraph } from '../../../studies/strategies/neighbourGraph.js';
 import { nearestNeighbours } from '../../../studies/strategies/neighbours.js';
 import { laplacianSpectrum } from '../../../studies/strategies/spectrum.js';
 import { strategiesOf } from '../../../studies/strategies/strategy.js';

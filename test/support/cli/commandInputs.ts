@@ -4,9 +4,9 @@ import { formatTranscript } from '../../../engine/notation.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { Network } from '../../../nn/network.js';
 import type { GameRecord } from '../../../selfplay/records/gameRecord.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { type TemporaryFolder, temporaryFolder } from '../scratch.js';
 import { writeTinyModel } from './program.js';
 

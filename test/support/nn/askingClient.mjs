@@ -3,7 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createPositionBatch, pushPosition } from '../../../dist/engine/positionBatch.js';
-import { SharedClient } from '../../../dist/nn/evaluators/shared/client.js';
+import { SharedClient } from '../../../dist/nn/evaluators/shared/sharedClient.js';
 
 const { link, holder, key, positions, batches, hangsAfter } = workerData;
 const network = {

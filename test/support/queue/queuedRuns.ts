@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import { compiledFile } from '../../../nn/compiledFile.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { openRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { temporaryFolder } from '../scratch.js';
 import type { NetworkHost } from './networkHost.js';
 

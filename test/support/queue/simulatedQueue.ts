@@ -1,6 +1,6 @@
 import type { Random } from '../../../engine/random.js';
-import type { MachineState } from '../../../selfplay/machines/board.js';
 import type { Part } from '../../../selfplay/machines/part.js';
+import type { MachineState } from '../../../selfplay/machines/queueBoard.js';
 import type { Ground, PartBoard, PartQueue } from '../../../selfplay/machines/queueWorkers.js';
 
 /** What the queue holds of a part. */

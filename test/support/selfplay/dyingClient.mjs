@@ -3,7 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { SharedClient } from '../../../dist/nn/evaluators/shared/client.js';
+import { SharedClient } from '../../../dist/nn/evaluators/shared/sharedClient.js';
 import run from '../../../dist/selfplay/threads/worker.js';
 
 const { open } = SharedClient.prototype;

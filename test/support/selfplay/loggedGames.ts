@@ -5,7 +5,7 @@ import { compositeNamed } from '../../../lrp/composite.js';
 import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import type { LoggedGame } from '../../../selfplay/explanations/explainLog.js';
 import type { LogSettings } from '../../../selfplay/explanations/explainTask.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 import { randomNetwork } from '../nn/randomNetwork.js';
 
 /** Of this seed both heads are alive. */

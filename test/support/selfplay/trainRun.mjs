@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { TrainControl } from '../../../dist/selfplay/training/control.js';
-import { trainRun } from '../../../dist/selfplay/training/loop.js';
 import { createRun, isRun, openRun } from '../../../dist/selfplay/training/run.js';
+import { trainRun } from '../../../dist/selfplay/training/trainingLoop.js';
 
 const [folder, configFile, workers, steer] = process.argv.slice(2);
 const QUIET = 1500;

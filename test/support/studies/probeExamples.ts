@@ -1,4 +1,4 @@
-import { seenBy } from '../../../engine/concepts/ending.js';
+import { seenBy } from '../../../engine/concepts/finalBoard.js';
 import { Random } from '../../../engine/random.js';
 import { type Example, type Labels, labelsOf, PROBED } from '../../../studies/probe/probedConcepts.js';
 import { splitGames } from '../../../studies/probe/split.js';

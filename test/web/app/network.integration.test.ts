@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { initialPosition } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { createExplainer } from '../../../lrp/explainer.js';

@@ -1,6 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { percent, signed } from '../../../engine/format.js';
 import {
   formatPosition,
   moveName,
@@ -8,6 +7,7 @@ import {
   parseTranscript,
   positionsOf,
 } from '../../../engine/notation.js';
+import { percent, signed } from '../../../engine/numberText.js';
 import { isOver, type Position, score } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { NO_REACH } from '../../../playing/ending.js';

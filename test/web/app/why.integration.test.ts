@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scientific } from '../../../engine/format.js';
 import { formatPosition, moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
+import { scientific } from '../../../engine/numberText.js';
 import type { Position } from '../../../engine/position.js';
 import { Random } from '../../../engine/random.js';
 import { presets } from '../../../lrp/composite.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { formatCount } from '../../../engine/format.js';
+import { formatCount } from '../../../engine/numberText.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { gameName } from './gameNames.js';
 import type { FoundGames } from './openGames.js';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useState } from 'preact/hooks';
-import { formatCount } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { formatCount } from '../../../engine/numberText.js';
 import { openingName } from '../../../engine/openings/openingName.js';
 import { discs, isOver } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';

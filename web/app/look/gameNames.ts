@@ -1,4 +1,4 @@
-import { formatCount, signed } from '../../../engine/format.js';
+import { formatCount, signed } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';

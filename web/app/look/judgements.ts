@@ -1,5 +1,5 @@
-import { percent, signed } from '../../../engine/format.js';
 import { parseMove } from '../../../engine/notation.js';
+import { percent, signed } from '../../../engine/numberText.js';
 import type { AnalyzedMove, AnalyzedPly } from '../../../playing/analysis.js';
 
 /** The expected result from black's view, -1..1. */

@@ -7,8 +7,8 @@ import {
   positionFromDiscs,
   samePosition,
 } from '../../../engine/position.js';
-import { playedGame } from '../../../engine/records/playedGame.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
+import { playedGame } from '../../../engine/records/writtenGame.js';
 import { PASS, setOf } from '../../../engine/squareSet.js';
 
 /** What a link holds: a game, and which of its positions is shown. */

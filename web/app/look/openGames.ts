@@ -1,5 +1,5 @@
 import { OthelloError } from '../../../engine/errors.js';
-import { formatCount } from '../../../engine/format.js';
+import { formatCount } from '../../../engine/numberText.js';
 import { isOver } from '../../../engine/position.js';
 import { anyReader } from '../../../engine/records/anyReader.js';
 import { asClause, type RecordedGame, type RecordEntry } from '../../../engine/records/recordReader.js';

@@ -1,4 +1,4 @@
-import { fixed, percent, signed } from '../../../engine/format.js';
+import { fixed, percent, signed } from '../../../engine/numberText.js';
 import type { MatchState, PlayedGame } from '../../api.js';
 import { LineChart } from '../../components/LineChart.js';
 import { fullName, type Players } from './players.js';

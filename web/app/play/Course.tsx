@@ -1,5 +1,5 @@
-import { percent } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { percent } from '../../../engine/numberText.js';
 import { isOver } from '../../../engine/position.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { positionAfter } from '../../../playing/line.js';

@@ -1,4 +1,4 @@
-import { colorName, formatCount } from '../../../engine/format.js';
+import { colorName, formatCount } from '../../../engine/numberText.js';
 import type { Color } from '../../../engine/position.js';
 import { discs } from '../../../engine/position.js';
 import { positionAfter } from '../../../playing/line.js';

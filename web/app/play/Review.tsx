@@ -1,4 +1,4 @@
-import { colorName, formatCount } from '../../../engine/format.js';
+import { colorName, formatCount } from '../../../engine/numberText.js';
 import { lossText } from '../../../playing/lossText.js';
 import type { ReviewedMove } from '../../../selfplay/review/gameReview.js';
 import type { PartProps } from './Actions.js';

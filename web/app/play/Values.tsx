@@ -1,5 +1,5 @@
-import { percent, signed } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { percent, signed } from '../../../engine/numberText.js';
 import { boardLegend, type MoveValue, type ValueUnit } from '../../../playing/moveValues.js';
 import { certaintyText } from './words.js';
 

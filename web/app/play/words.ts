@@ -1,4 +1,4 @@
-import { colorName, formatCount, percent } from '../../../engine/format.js';
+import { colorName, formatCount, percent } from '../../../engine/numberText.js';
 import { type Color, legalMoveList, opposite } from '../../../engine/position.js';
 import { FOLLOW, levelAt, type LevelChoice } from '../../../playing/levels.js';
 import { positionAfter } from '../../../playing/line.js';

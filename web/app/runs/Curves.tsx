@@ -1,4 +1,4 @@
-import { fixed } from '../../../engine/format.js';
+import { fixed } from '../../../engine/numberText.js';
 import type { RunDetail } from '../../api.js';
 import { LineChart } from '../../components/LineChart.js';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { signed } from '../../../engine/format.js';
+import { signed } from '../../../engine/numberText.js';
 import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
 import { useAsked, whyUnanswered } from './asked.js';
 import { linkToRuns } from './place.js';

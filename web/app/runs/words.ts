@@ -1,4 +1,4 @@
-import { formatCount, signed } from '../../../engine/format.js';
+import { formatCount, signed } from '../../../engine/numberText.js';
 import type { ListedGame, RunState } from '../../api.js';
 
 /** How far a run is, in a line. */

@@ -1,5 +1,5 @@
-import { scientific } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { scientific } from '../../../engine/numberText.js';
 import { flippedBy, type Position } from '../../../engine/position.js';
 import { squares } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import type { Position } from '../../../engine/position.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 import { describeTarget } from '../../../lrp/pictures/describeTarget.js';

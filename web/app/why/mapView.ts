@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { flippedBy, isLegal } from '../../../engine/position.js';
 import { squares } from '../../../engine/squareSet.js';
 import type { Explanation } from '../../../lrp/explanation.js';

@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import type { Position } from '../../../engine/position.js';
 import type { Controls } from '../../../lrp/mapControls.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';

@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import type { LayerLedger } from '../../../lrp/ledger.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';

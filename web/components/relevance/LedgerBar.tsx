@@ -1,4 +1,4 @@
-import { percent, scientific } from '../../../engine/format.js';
+import { percent, scientific } from '../../../engine/numberText.js';
 import { CLOSURE_LIMIT } from '../../../lrp/ledger.js';
 import { Track } from '../Track.js';
 import { type LedgerRow, ledgerRows, type LedgerTerms } from './ledgerRows.js';

@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { plusMinus, strongestText, sumOf } from './maps.js';
 import { MiniBoard, type MiniBoardProps } from './MiniBoard.js';

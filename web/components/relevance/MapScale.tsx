@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 
 import './map-scale.css';

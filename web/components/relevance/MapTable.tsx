@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { NumbersTable } from '../NumbersTable.js';
 import type { SquareMap } from './maps.js';
 

@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
 import { colorAt, type Position } from '../../../engine/position.js';
 import { BOARD_STYLE, CELL } from '../../../lrp/pictures/boardStyle.js';

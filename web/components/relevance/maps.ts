@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 

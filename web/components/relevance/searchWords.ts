@@ -1,4 +1,4 @@
-import { formatCount, percent } from '../../../engine/format.js';
+import { formatCount, percent } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
 import type { SearchPart } from '../../../lrp/explanation.js';
 import { PROOF_DECIDES } from '../../../lrp/search/searchTerms.js';

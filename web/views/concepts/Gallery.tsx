@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { percent, signed } from '../../../engine/format.js';
+import { percent, signed } from '../../../engine/numberText.js';
 import type { ReportedCorrelations } from '../../../studies/concepts/correlationIntervals.js';
 import { BoardFigure } from './BoardFigure.js';
 import type { BoardData, ChannelData } from './data.js';

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { signed } from '../../../engine/format.js';
+import { signed } from '../../../engine/numberText.js';
 import { divergingColor, hexColor } from '../../../lrp/pictures/colors.js';
 import type { MoveData } from './data.js';
 import {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { percent, signed } from '../../../engine/format.js';
+import { percent, signed } from '../../../engine/numberText.js';
 import { Track } from '../../components/Track.js';
 import type { ChannelData } from './data.js';
 

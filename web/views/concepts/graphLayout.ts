@@ -1,4 +1,4 @@
-import { percent } from '../../../engine/format.js';
+import { percent } from '../../../engine/numberText.js';
 import type { GraphLevel } from '../../../studies/concepts/attributionGraph.js';
 import type { MoveData } from './data.js';
 

@@ -1,4 +1,4 @@
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { Board } from '../../components/Board.js';
 import { strongestText } from '../../components/relevance/maps.js';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useReducer } from 'preact/hooks';
-import { scientific } from '../../../engine/format.js';
+import { scientific } from '../../../engine/numberText.js';
 import { listenToKeys } from '../../components/listenToKeys.js';
 import { ControlsPanel } from '../../components/relevance/ControlsPanel.js';
 import { LayersPanel } from '../../components/relevance/LayersPanel.js';

@@ -1,5 +1,5 @@
-import { percent, scientific } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { percent, scientific } from '../../../engine/numberText.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { scaleOf } from '../../../lrp/pictures/colors.js';
 import { plusMinus } from '../../components/relevance/maps.js';

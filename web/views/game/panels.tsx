@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { percent, scientific } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { percent, scientific } from '../../../engine/numberText.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { LineChart } from '../../components/LineChart.js';
 import { NumbersTable } from '../../components/NumbersTable.js';

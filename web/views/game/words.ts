@@ -1,5 +1,5 @@
-import { formatCount } from '../../../engine/format.js';
 import { moveName } from '../../../engine/notation.js';
+import { formatCount } from '../../../engine/numberText.js';
 import { PASS } from '../../../engine/squareSet.js';
 import type { PlyData, RelevanceData } from './data.js';
 

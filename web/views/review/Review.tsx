@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
-import { fixed } from '../../../engine/format.js';
 import { moveName, parsePosition } from '../../../engine/notation.js';
+import { fixed } from '../../../engine/numberText.js';
 import { PASS } from '../../../engine/squareSet.js';
 import { Board } from '../../components/Board.js';
 import { LineChart } from '../../components/LineChart.js';

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../engine/format.js';
+import { formatCount } from '../../../engine/numberText.js';
 import { MiniBoard } from '../../components/relevance/MiniBoard.js';
 import { type Cloud, type CloudMove, labelName, moveText } from './cloud.js';
 import { meanMap, type Pick, sharesText } from './selection.js';

@@ -1,4 +1,4 @@
-import { percent } from '../../../engine/format.js';
+import { percent } from '../../../engine/numberText.js';
 import type { Cloud, CloudMove, Coloring, Label, Layout, Place } from './cloud.js';
 
 /** What is selected: a group of a colouring, or what lies within a line drawn around points. */

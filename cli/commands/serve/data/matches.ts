@@ -9,7 +9,7 @@ import { createStage, readStage } from '../../../../selfplay/matches/shownGame.j
 import type { PlayerSpec } from '../../../../selfplay/players/playerSpec.js';
 import { defaultThreads } from '../../../../selfplay/threads/defaultThreads.js';
 import { sharedBatchFor } from '../../../../selfplay/threads/sharedBatchSize.js';
-import { networkBytes } from '../../../../selfplay/training/loop.js';
+import { networkBytes } from '../../../../selfplay/training/trainingLoop.js';
 import type { MatchEvent, MatchRequest, MatchState, PlayedGame } from '../../../../web/api.js';
 import { freshSeed } from '../../../command/searchOptions.js';
 import { networkPlayer } from '../../../engine/parsePlayer.js';

@@ -1,7 +1,7 @@
 import { Stopped } from '../../../../engine/stop.js';
-import { WorkerPool } from '../../../../selfplay/threads/pool.js';
 import { goSignal } from '../../../../selfplay/threads/stopSignal.js';
 import type { Task, TaskFile } from '../../../../selfplay/threads/task.js';
+import { WorkerPool } from '../../../../selfplay/threads/workerPool.js';
 
 /** A thread for what takes seconds, in which all others are answered. It is started for the first task. */
 export class ReportThread {

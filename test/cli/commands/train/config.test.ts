@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkUnchanged, composeConfig } from '../../../../cli/commands/train/config.js';
-import type { RunConfig, SearchPrecision } from '../../../../selfplay/training/config.js';
 import { PRESETS } from '../../../../selfplay/training/presets.js';
+import type { RunConfig, SearchPrecision } from '../../../../selfplay/training/runConfig.js';
 import { temporaryFolder } from '../../../support/scratch.js';
 
 const nothing = {

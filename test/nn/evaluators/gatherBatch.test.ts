@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gather, type Waiting } from '../../../nn/evaluators/shared/gather.js';
+import { gather, type Waiting } from '../../../nn/evaluators/shared/gatherBatch.js';
 
 const GATHERING = { size: 16, clients: 4, patience: 2 };
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPositionBatch } from '../../../engine/positionBatch.js';
 import { createWorkCounters, readWork, type Work, WorkMeter } from '../../../selfplay/threads/workMeter.js';
+import { MachineAccount } from '../../../selfplay/training/machineAccount.js';
 import {
   bestRates,
   MACHINE_PARTS,
@@ -9,8 +10,7 @@ import {
   machineShares,
   type MachineTime,
   machineUse,
-} from '../../../selfplay/training/machine.js';
-import { MachineAccount } from '../../../selfplay/training/machineAccount.js';
+} from '../../../selfplay/training/machineShares.js';
 
 /** A clock that is set by hand, in milliseconds, instead of the system's. */
 class Clock {

@@ -21,7 +21,7 @@ import {
   STATE,
   WHOLE,
   writePositions,
-} from './memory.js';
+} from './evaluatorMemory.js';
 
 /** A network that clients ask about, as it is sent to the evaluator. */
 export interface SharedNetwork extends Rounding {

@@ -8,9 +8,9 @@ import { encodeCheckpoint } from '../../../nn/checkpoint.js';
 import { initializeNetwork } from '../../../nn/network.js';
 import type playChunk from '../../../selfplay/games/playTask.js';
 import type { PlayTask } from '../../../selfplay/games/playTask.js';
-import { WorkerPool } from '../../../selfplay/threads/pool.js';
 import { taskFile } from '../../../selfplay/threads/task.js';
-import { networkBytes } from '../../../selfplay/training/loop.js';
+import { WorkerPool } from '../../../selfplay/threads/workerPool.js';
+import { networkBytes } from '../../../selfplay/training/trainingLoop.js';
 import { scratchFolder } from '../../support/scratch.js';
 
 const PLAY = taskFile<typeof playChunk>('../../../selfplay/games/playTask.js', import.meta.url);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixed, formatCount, intervalText, percent, scientific, signed } from '../../engine/format.js';
+import { fixed, formatCount, intervalText, percent, scientific, signed } from '../../engine/numberText.js';
 
 const digits = fc.integer({ min: 0, max: 4 });
 const number = fc.double({ min: -1e5, max: 1e5, noNaN: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossOf } from '../../playing/loss.js';
+import { lossOf } from '../../playing/moveLoss.js';
 import { standardError } from '../../playing/outlook.js';
 
 const certain = (value: number) => ({ value, error: 0 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PRESET_NAMES, PRESETS } from '../../../selfplay/training/presets.js';
 import {
   checkConfig,
   lossWeights,
@@ -7,8 +8,7 @@ import {
   scheduledValue,
   searchSettings,
   windowSize,
-} from '../../../selfplay/training/config.js';
-import { PRESET_NAMES, PRESETS } from '../../../selfplay/training/presets.js';
+} from '../../../selfplay/training/runConfig.js';
 
 const { quick } = PRESETS;
 const refusal = (...settings: string[]): string => {

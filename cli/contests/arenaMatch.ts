@@ -20,7 +20,7 @@ import type { Workers } from '../../selfplay/threads/workers.js';
 import type { Openings } from '../sources/openings.js';
 import { formatAmount, percent } from '../terminal/format.js';
 import type { Bar, Progress } from '../terminal/progress.js';
-import type { ArenaStore, MatchIdentity } from './store.js';
+import type { ArenaStore, MatchIdentity } from './arenaStore.js';
 
 export interface ArenaPlayer {
   /** As it was written, and in eight bits always with `:int8`. */

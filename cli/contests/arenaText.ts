@@ -3,7 +3,7 @@ import { openingsDocument } from '../sources/openings.js';
 import { formatMoveTime, percent, signed } from '../terminal/format.js';
 import { renderTable } from '../terminal/table.js';
 import { describeMatch } from '../text/match.js';
-import type { ArenaResult } from './match.js';
+import type { ArenaResult } from './arenaMatch.js';
 
 /** What `arena --json` prints of a match. */
 export function matchDocument(result: ArenaResult) {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { partsOfChoice, type RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
-import { trainRun } from '../../../selfplay/training/loop.js';
-import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machine.js';
+import { type BareRates, machineOf, type MachineSummary } from '../../../selfplay/training/machineShares.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { createRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
+import { trainRun } from '../../../selfplay/training/trainingLoop.js';
 
 /** Networks to train: the account is that between the first, up to which threads start and compile, and the last. */
 const LAST = 3;

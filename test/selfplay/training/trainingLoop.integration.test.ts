@@ -6,9 +6,9 @@ import { Random } from '../../../engine/random.js';
 import { rangesIn } from '../../../nn/quantization/rangesFile.js';
 import { type GameRecord, replay } from '../../../selfplay/records/gameRecord.js';
 import { checkRun } from '../../../selfplay/training/checkRun.js';
-import type { RunConfig } from '../../../selfplay/training/config.js';
 import { PRESETS } from '../../../selfplay/training/presets.js';
 import { branchRun, openRun } from '../../../selfplay/training/run.js';
+import type { RunConfig } from '../../../selfplay/training/runConfig.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { type Finished, trainInProcess } from '../../support/selfplay/trainInProcess.js';
 

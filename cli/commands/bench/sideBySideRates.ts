@@ -6,7 +6,7 @@ import { compiledFile } from '../../../nn/compiledFile.js';
 import type { Network } from '../../../nn/network.js';
 import type { RuntimeChoice } from '../../../nn/runtimeChoice.js';
 import { defaultThreads } from '../../../selfplay/threads/defaultThreads.js';
-import type { BareRates } from '../../../selfplay/training/machine.js';
+import type { BareRates } from '../../../selfplay/training/machineShares.js';
 import { ROUNDS } from './benchRates.js';
 
 /** What a thread of such a measurement is given. */
