@@ -62,7 +62,7 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
               {networks.map((network) => (
                 <tr key={network.sha256}>
                   <th scope="row">{network.generation}</th>
-                  <td>{rating(network.generation)}</td>
+                  <td class="rating">{rating(network.generation)}</td>
                   <td class="faint sha">{network.sha256.slice(0, 12)}</td>
                   <td>
                     {network.bytes === undefined ? (

@@ -35,15 +35,21 @@ export function LayersPanel({ layers }: LayersPanelProps) {
         head={['layer', 'biases', 'leak', 'amplification']}
         rows={rows}
       />
-      <div class="map-figures apart">
-        {mapped.length > 1 && <MapFigure name="all biases" map={sumOfMaps(mapped.map(({ map }) => map))} />}
-        {mapped.map(({ name, map }) => (
-          <MapFigure key={name} name={name} map={map} />
-        ))}
-      </div>
-      <p class="faint remark">
-        Where the biases of the convolutions kept relevance; each map on a scale of its own.
-      </p>
+      {mapped.length > 0 && (
+        <>
+          <div class="map-figures apart">
+            {mapped.length > 1 && (
+              <MapFigure name="all biases" map={sumOfMaps(mapped.map(({ map }) => map))} />
+            )}
+            {mapped.map(({ name, map }) => (
+              <MapFigure key={name} name={name} map={map} />
+            ))}
+          </div>
+          <p class="faint remark">
+            Where the biases of the convolutions kept relevance; each map on a scale of its own.
+          </p>
+        </>
+      )}
     </>
   );
 }
