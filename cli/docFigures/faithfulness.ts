@@ -133,10 +133,10 @@ function sideBySide([first, ...others]: readonly NamedTable[]): NamedTable {
   };
 }
 
-/** What squares that are taken away say, and all the rest. */
+/** The measures of the field; those of few columns share a table. */
 function measures(report: FaithfulnessReport): NamedTable[] {
-  const [taken, ...others] = metricTables(report);
-  return [taken!, sideBySide(others)];
+  const [taken, spread, random, stability] = metricTables(report);
+  return [taken!, sideBySide([spread!, random!]), stability!];
 }
 
 function knownAnswers(report: FaithfulnessReport): NamedTable {

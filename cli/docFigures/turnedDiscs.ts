@@ -77,10 +77,15 @@ export const turnedDiscs: Block = {
       '',
       `Mean rank correlation (Spearman) over the discs of a position, with 95% intervals over games: ${formatCount(discs, 'disc')} of`,
       `${formatCount(measured, 'position')} of as many games that the network draws from its policy (seed \`${SEED}\`; plies 8 to 41, those that are proven left`,
-      `out), ${SEARCH.simulations} simulations before and after. Of their ledgers \`q\` closes to ${q.toExponential(1)} at worst, \`q-contrast\` to ${contrast.toExponential(1)}.`,
+      `out), ${SEARCH.simulations} simulations before and after. Of their ledgers \`q\` closes below ${powerAbove(q)}, \`q-contrast\` below ${powerAbove(contrast)}.`,
     ].join('\n');
   },
 };
+
+/** The next power of ten: what is left by rounding has other digits on another processor. */
+function powerAbove(value: number): string {
+  return (10 ** Math.ceil(Math.log10(value))).toExponential();
+}
 
 /** The value of a search after each disc was turned, by square; undefined where that ends the game. */
 async function changesOf(
