@@ -103,12 +103,14 @@ describe('a subtree that is kept', () => {
     const search = createPuctSearch({ keepTree: true });
     await run(search, initialPosition(), 60, 0);
     expect((await run(search, initialPosition(), 60, 0)).visits).toEqual(plain.visits);
-    const traced = createPuctSearch({ keepTree: true, traced: true });
     const after = play(initialPosition(), plain.move);
+    const { visits } = await run(createPuctSearch(), after, 60, 0);
+    const traced = createPuctSearch({ keepTree: true, traced: true });
     await run(traced, initialPosition(), 60, 0);
-    expect((await run(traced, after, 60, 0)).visits).toEqual(
-      (await run(createPuctSearch(), after, 60, 0)).visits,
-    );
+    expect((await run(traced, after, 60, 0)).visits).toEqual(visits);
+    await run(traced, initialPosition(), 60, 0);
+    traced.advance(plain.move);
+    expect((await run(traced, after, 60, 0)).visits).toEqual(visits);
   });
 
   it('is forgotten where the next search begins elsewhere', async () => {
@@ -196,6 +198,21 @@ describe('noise', () => {
       expect(variance / ((1 / 4) * (3 / 4)) / (1 / (4 * alpha + 1))).toBeCloseTo(1, 0);
     }
     expect(dirichlet(random, 1e-4, 8).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  });
+
+  it('is mixed into the priors by its fraction: the first simulation goes to the largest', async () => {
+    const [alpha, fraction] = [0.5, 0.3];
+    const search = createPuctSearch({ noise: { alpha, fraction } });
+    const seen = new Set<number>();
+    for (let seed = 0; seed < 60; seed++) {
+      const { visits, priors } = await run(search, initialPosition(), 1, seed);
+      const shares = dirichlet(Random.fromSeed(seed), alpha, priors.length);
+      const mixed = Array.from(priors, (prior, i) => (1 - fraction) * prior + fraction * shares[i]!);
+      const first = mixed.indexOf(Math.max(...mixed));
+      expect(Array.from(visits)).toEqual(mixed.map((_, i) => Number(i === first)));
+      seen.add(first);
+    }
+    expect(seen.size).toBeGreaterThan(1);
   });
 
   it('changes the visits with the seed, and not the priors that are reported', async () => {

@@ -3,6 +3,7 @@ import { play, type Position } from '../../engine/position.js';
 import type { PositionBatch } from '../../engine/positionBatch.js';
 import { Random } from '../../engine/random.js';
 import { runSearch } from '../../mcts/drive.js';
+import type { ExactValue } from '../../mcts/expand.js';
 import { createGumbelSearch } from '../../mcts/gumbel.js';
 import { createPuctSearch } from '../../mcts/puct.js';
 import type { Evaluation, Evaluator } from '../../nn/evaluators/evaluator.js';
@@ -80,6 +81,17 @@ describe('the spread of a search', () => {
     const position = randomPosition(Random.fromSeed('none'), 40);
     await runSearch(search, new HashEvaluator(64), position, Random.fromSeed(1), 50);
     expect(search.spread().discs.every(Number.isNaN)).toBe(true);
+  });
+
+  it('is none where a draw is proven that simulations have gone through', async () => {
+    const exact: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) =>
+      visits < 4 ? undefined : 0;
+    const search = createPuctSearch({ exact });
+    const position = randomPosition(Random.fromSeed('draws'), 40);
+    const { outcomes } = await runSearch(search, new HashEvaluator(64), position, Random.fromSeed(1), 40);
+    const drawn = search.spread().deviations.filter((_, at) => outcomes![at] === 0);
+    expect(drawn.length).toBeGreaterThan(0);
+    expect(drawn.every((deviation) => deviation === 0)).toBe(true);
   });
 
   it('counts certain ends as what spreads most, and nothing of what is proven', async () => {
