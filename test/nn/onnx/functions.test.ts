@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
+import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.
 
@@ -102,6 +102,48 @@ test('a gate, a slope a channel, and a norm are read', async () => {
   const layers = await layersOf(gate, [weights('se.w', [6, 6, 1, 1]), weights('slopes', [6, 1, 1])]);
   expect(layers.map(({ kind }) => kind)).toEqual(['globalAverage', 'activation', 'gate', 'prelu', 'lrn']);
   expect(layers[2]).toMatchObject({ inputs: [expect.stringMatching(/c$/), expect.stringMatching(/s$/)] });
+});
+
+test.each([
+  ['as an operator', [node('GroupNormalization', ['c', 'scale', 'shift'], 'x', { num_groups: 2 })]],
+  [
+    'in parts, its numbers a channel behind a reshape',
+    [
+      node('Reshape', ['c', 'groups'], 'rows'),
+      node('InstanceNormalization', ['rows', 'ones', 'zeros'], 'normed'),
+      node('Reshape', ['normed', 'whole'], 'back'),
+      node('Mul', ['back', 'factors'], 'scaled'),
+      node('Add', ['scaled', 'summands'], 'x'),
+    ],
+  ],
+])('a norm of groups of channels is one layer, %s', async (_, inner) => {
+  const file = threePlaneFile(
+    FEATURES,
+    inner,
+    [
+      weights('scale', [6]),
+      weights('shift', [6]),
+      weights('factors', [6, 1, 1]),
+      weights('summands', [6, 1, 1]),
+      integers('groups', [0, 2, -1]),
+      integers('whole', [-1, 6, 8, 8]),
+      { name: 'ones', dataType: 1, dims: [2], floatData: [1, 1] },
+      { name: 'zeros', dataType: 1, dims: [2], floatData: [0, 0] },
+    ],
+    21,
+  );
+  const { architecture } = await importOnnx(file);
+  expect(architecture.layers.map(({ kind }) => kind)).toEqual([
+    'input',
+    'conv',
+    'reshape',
+    'layerNorm',
+    'reshape',
+    'flatten',
+    'dense',
+    'dense',
+    'tanh',
+  ]);
 });
 
 describe('what Keras writes in parts', () => {
