@@ -1,12 +1,13 @@
 import { type ActivationName, activationValues, erf } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
-import { spread } from './constants.js';
+import { broadcast, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './node.js';
 import { addNorm } from './norms/normParts.js';
 import { channelNumbers } from './norms/perChannel.js';
 import type { ReadOperators } from './readOperator.js';
+import { slopedLayer } from './slopes.js';
 import { type Activation, type Constant, formatShape } from './value.js';
 
 /** Activation functions, and norms of a position. */
@@ -105,17 +106,16 @@ function readPrelu(node: ImportedNode, draft: Draft): Activation {
   const from = node.activation(0);
   const slope = node.constant(1);
   const numbers = channelNumbers(slope, from, draft.shapeOf(from));
-  if (numbers === undefined) {
-    throw node.refuse(`has slopes of the shape ${formatShape(slope.shape)}; one a channel is accepted`);
+  if (numbers !== undefined) return slopedLayer(node, draft, from, numbers);
+  const seen = draft.asSeen(node, from);
+  // What the layer has besides are axes of size 1.
+  const whole = [1, ...seen.shape.slice(1)];
+  if (broadcast(slope.shape, whole)?.join() !== whole.join()) {
+    throw node.refuse(
+      `has slopes of the shape ${formatShape(slope.shape)}; one a channel or a number is accepted`,
+    );
   }
-  const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
-    name,
-    kind: 'prelu',
-    inputs: [from.layer],
-    channels: numbers.length,
-  }));
-  draft.setParameter(added.layer, 'slope', [numbers.length], numbers);
-  return { shape: from.shape, order: from.order, layer: added.layer };
+  return slopedLayer(node, draft, seen, spread(slope, whole));
 }
 
 /** @param keepsMean whether it divides by the root of the mean square alone (RMSNorm) */

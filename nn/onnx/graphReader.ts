@@ -12,6 +12,7 @@ import { POOLS } from './pooling.js';
 import type { ReadOperator } from './readOperator.js';
 import { REDUCTIONS } from './reductions.js';
 import type { OnnxFileGraph, OnnxFileNode } from './schema.js';
+import { RESIZES } from './resize.js';
 import { SHAPE_OPERATORS } from './shapes.js';
 import { STRUCTURE } from './structure.js';
 import { TRANSPOSED_CONVOLUTIONS } from './transposedConvolution.js';
@@ -28,6 +29,7 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
     ...POOLS,
     ...STRUCTURE,
     ...REDUCTIONS,
+    ...RESIZES,
     ...CONDITIONS,
     ...ATTENTION,
     ...EINSUM,
