@@ -49,7 +49,7 @@ export interface RowRelevance {
 const MAX_ROWS = 64;
 
 /** Rows whose map float32 may have moved by more are computed again in float64. */
-const ERROR_LIMIT = 3e-5;
+const ERROR_LIMIT = 2e-5;
 /** Of float32, half a unit in the last place of 1. */
 const ROUNDING = 2 ** -24;
 

@@ -4,7 +4,7 @@ import { backward, gradientStep } from '../nn/backward.js';
 import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import type { Graph, GraphNode, Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { abs, add, div, mul, sub } from '../nn/operators/elementwise.js';
+import { mul } from '../nn/operators/elementwise.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { sizeOf } from '../nn/tensor.js';
 import { measureAmplification } from './amplification.js';
@@ -20,9 +20,9 @@ import { NormalizingLayer } from './layers/normalizingLayer.js';
 import { decomposeResponse } from './layers/taylorResponse.js';
 import { decomposeSoftmax } from './layers/taylorSoftmax.js';
 import { affineLayer } from './layers/weightedLayer.js';
+import { dividesByOutput, measureRounding, sizeOfSum } from './rounding.js';
 import { paddedPlaces, routed } from './routing.js';
-import { channelTotal, type Rows, rowTotal, sumOf } from './rowSums.js';
-import { stabilize, type Stabilizer } from './stabilizer.js';
+import { channelTotal, type Rows, sumOf } from './rowSums.js';
 import type { Supports } from './support.js';
 
 /** What the steps of a relevance pass have in common. */
@@ -80,6 +80,7 @@ export class RelevanceSteps {
   ): readonly (Value | undefined)[] {
     const { support, z: y } = this.#context.supports.of(node.output);
     const planned = this.#context.plan.get(node.name)!;
+    if (!this.#context.nonNegative.has(x)) this.#measureRounding(node, relevance);
     const found = decomposeMean(this.#graph, planned, { x, y, support, back }, relevance, this.#rows);
     return this.#context.record(node, found);
   }
@@ -125,8 +126,9 @@ export class RelevanceSteps {
         }
         const { support, z: y } = this.#context.supports.of(node.output);
         const forward = { h: x, q: other, y, support };
-        if (support === 'anywhere' && rule.skipShare === undefined && !this.#context.exact)
-          this.#measureError(node, planned.stabilizer, [x, other], relevance);
+        const cannotCancel = [x, other].every((each) => this.#context.nonNegative.has(each));
+        if (rule.skipShare === undefined && !cannotCancel)
+          this.#measureRounding(node, relevance, sizeOfSum(this.#graph, node.output, [x, other]));
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
         if (this.#context.amplification)
           measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
@@ -162,6 +164,7 @@ export class RelevanceSteps {
         const nonNegative = this.#context.nonNegative.has(x);
         const forward = { x, z, nonNegative, support, exact: this.#context.exact, rows: this.#rows };
         const settings = { ...planned, rule };
+        if (dividesByOutput(rule)) this.#measureRounding(node, norm.relevance);
         const found = decomposeAffine(this.#graph, layer, settings, forward, norm.relevance);
         return this.#context.record(node, { ...found, leak: sumOf(this.#graph, [found.leak, norm.leak]) });
       }
@@ -183,20 +186,12 @@ export class RelevanceSteps {
     return { relevance: inputs[0]!, leak };
   }
 
-  /** What a rounding of the summands may move, where relevance arrives that does not vanish with their sum; see RowRelevance. */
-  #measureError(
-    { name, output }: GraphNode,
-    stabilizer: Stabilizer,
-    [h, q]: readonly [Value, Value],
-    relevance: Value,
-  ): void {
-    const graph = this.#graph;
-    const spread = q.shape.join() === h.shape.join() ? q : sub(graph, output, h);
-    const { value, canVanish } = stabilize(graph, output, stabilizer, 0);
-    if (canVanish) return;
-    const ratio = div(graph, add(graph, abs(graph, h), abs(graph, spread)), value);
-    const moved = mul(graph, abs(graph, relevance), this.#rows(mul(graph, ratio, ratio)));
-    graph.output(`error/${name}`, rowTotal(graph, moved));
+  /** What rounding of a layer's output may move where it is divided by; see RowRelevance. */
+  #measureRounding({ name, output }: GraphNode, relevance: Value, size?: Value): void {
+    if (this.#context.exact) return;
+    const { stabilizer } = this.#context.plan.get(name)!;
+    const { support, z } = this.#context.supports.of(output);
+    measureRounding(this.#graph, { name, z, support, stabilizer, size }, relevance, this.#rows);
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */

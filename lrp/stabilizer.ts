@@ -67,7 +67,8 @@ function addend(graph: Graph, { node, shape }: Value, number: number): Value {
   return graph.constant({ shape: [channels, 1, 1], data: new Float64Array(channels).fill(number) });
 }
 
-function rootMeanSquare(graph: Graph, z: Value): Value {
+/** sqrt(mean(z²)) over all dimensions but the batch, which keep the size 1. */
+export function rootMeanSquare(graph: Graph, z: Value): Value {
   const axes = z.shape.map((_, axis) => axis).slice(1);
   return sqrt(graph, reduceMean(graph, mul(graph, z, z), axes, true));
 }

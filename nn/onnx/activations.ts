@@ -1,12 +1,14 @@
 import { type ActivationName, activationValues, erf } from '../operators/activationValues.js';
 import { sizeOf } from '../tensor.js';
 import { softmaxLayer } from './attention/attention.js';
+import { broadcast, spread } from './constants.js';
 import type { Draft } from './draft.js';
 import { mappedBy } from './formula.js';
 import type { ImportedNode } from './importedNode.js';
 import { type Activation, formatShape, type Softmax } from './importedValue.js';
 import { channelNumbers } from './norms/perChannel.js';
 import type { OperatorReaders } from './operatorReader.js';
+import { slopedLayer } from './slopes.js';
 
 /** Activation functions, number by number, and softmax. */
 export const ACTIVATION_READERS: OperatorReaders = {
@@ -116,17 +118,16 @@ function readPrelu(node: ImportedNode, draft: Draft): Activation {
   const from = node.activation(0);
   const slope = node.constant(1);
   const numbers = channelNumbers(slope, from, draft.shapeOf(from));
-  if (numbers === undefined) {
-    throw node.refuse(`has slopes of the shape ${formatShape(slope.shape)}; one a channel is accepted`);
+  if (numbers !== undefined) return slopedLayer(node, draft, from, numbers);
+  const seen = draft.asSeen(node, from);
+  // What the layer has besides are axes of size 1.
+  const whole = [1, ...seen.shape.slice(1)];
+  if (broadcast(slope.shape, whole)?.join() !== whole.join()) {
+    throw node.refuse(
+      `has slopes of the shape ${formatShape(slope.shape)}; one a channel or a number is accepted`,
+    );
   }
-  const added = draft.add(node.layerName, draft.shapeOf(from), (name) => ({
-    name,
-    kind: 'prelu',
-    inputs: [from.layer],
-    channels: numbers.length,
-  }));
-  draft.setParameter(added.layer, 'slope', [numbers.length], numbers);
-  return { shape: from.shape, order: from.order, layer: added.layer };
+  return slopedLayer(node, draft, seen, spread(slope, whole));
 }
 
 /** At the end of a policy or value it is left out; elsewhere it is a layer. */

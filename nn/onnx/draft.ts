@@ -33,7 +33,8 @@ export class Draft {
   readonly #flattened = new Map<string, string>();
   readonly #unshifted = new Set<string>();
   readonly #factors = new Set<string>();
-  readonly #openNorms = new Map<string, 'scale' | 'shift'>();
+  /** Layer norms by what has their numbers, themselves or in another shape, and what may still be added to them. */
+  readonly #openNorms = new Map<string, { readonly norm: string; readonly next: 'scale' | 'shift' }>();
   /** Outputs of layers that nothing but the next node reads. */
   readonly #readOnce = new Set<Activation>();
 
@@ -110,7 +111,10 @@ export class Draft {
     const own = shape.slice(1);
     if (shape.length < 4 || own.join() === this.shapeOf(value).join()) return { ...value, shape };
     if (own.length > MOST_AXES) throw node.refuse(`makes ${this.#format(shape)}, which has too many axes`);
-    return { ...this.reshaped(node.layerName, value.layer, own), softmax: value.softmax };
+    const made = this.reshaped(node.layerName, value.layer, own);
+    const open = this.isReadOnce(value) ? this.#openNorms.get(value.layer) : undefined;
+    if (open !== undefined) this.#openNorms.set(made.layer, open);
+    return { ...made, softmax: value.softmax };
   }
 
   /** A layer of the same numbers in another shape. @param shape without the batch */
@@ -220,28 +224,31 @@ export class Draft {
   }
 
   /** Marks a layer norm to which factors and then summands may still be added. */
-  beginNorm(layer: string): void {
-    this.#openNorms.set(layer, 'scale');
+  beginNorm(norm: string): void {
+    this.#openNorms.set(norm, { norm, next: 'scale' });
   }
 
   takesNorm(layer: string, part: 'scale' | 'shift'): boolean {
-    const open = this.#openNorms.get(layer);
-    return open === part || (open === 'scale' && part === 'shift');
+    const next = this.#openNorms.get(layer)?.next;
+    return next === part || (next === 'scale' && part === 'shift');
   }
 
-  /** @param numbers with the axes of the layer */
-  setNorm(name: string, part: 'scale' | 'shift', numbers: Constant): void {
-    const index = this.layers.findIndex((layer) => layer.name === name);
+  /** @param of the norm, or what has its numbers in another shape; @param numbers with the axes of that layer */
+  setNorm(of: string, part: 'scale' | 'shift', numbers: Constant): void {
+    const { norm } = this.#openNorms.get(of)!;
+    const index = this.layers.findIndex(({ name }) => name === norm);
     const layer = this.layers[index] as LayerOf<'layerNorm'>;
-    const shape = layer.shape.map((size, axis) => Math.max(size, numbers.shape[axis]!));
+    const own = this.#shapes.get(norm)!;
+    const given = of === norm ? numbers : { shape: own, numbers: spread(numbers, this.#shapes.get(of)!) };
+    const shape = layer.shape.map((size, axis) => Math.max(size, given.shape[axis]!));
     this.layers[index] = { ...layer, shape };
     for (const each of ['scale', 'shift'] as const) {
-      const { shape: old, data } = this.parameters.get(`${name}.${each}`)!;
-      const kept = each === part ? numbers : { shape: old, numbers: Float64Array.from(data) };
-      this.setParameter(name, each, shape, spread(kept, shape));
+      const { shape: old, data } = this.parameters.get(`${norm}.${each}`)!;
+      const kept = each === part ? given : { shape: old, numbers: Float64Array.from(data) };
+      this.setParameter(norm, each, shape, spread(kept, shape));
     }
-    if (part === 'scale') this.#openNorms.set(name, 'shift');
-    else this.#openNorms.delete(name);
+    if (part === 'scale') this.#openNorms.set(of, { norm, next: 'shift' });
+    else this.#openNorms.delete(of);
   }
 
   markReadOnce(activation: Activation): void {

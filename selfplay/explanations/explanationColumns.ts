@@ -16,6 +16,8 @@ type LogColumn = Column<LoggedPly>;
 
 /** Rounded up, so that targets of like length share a width. */
 const textType = (longest: number): `|S${number}` => `|S${8 * Math.ceil(longest / 8)}`;
+/** What cancellationNote says, with the longest numbers. */
+const WARNING = '|S152';
 const orNaN = (value: number | null): number => value ?? NaN;
 
 /** The names that dimensions of the columns stand for. */
@@ -83,6 +85,7 @@ export function arrayColumns(plies: readonly ExplainedPly[], targets: readonly s
       shape: [],
       of: ({ record }) => [(record.ledger.lines ?? []).reduce((sum, { relevance }) => sum + relevance, 0)],
     },
+    { name: 'warning', type: WARNING, shape: [], of: ({ record }) => record.warning ?? '' },
     ...ledgerColumns(names),
     ...(plies[0]!.layers === undefined ? [] : layerColumns(plies, names.layers)),
     ...(sample.controls === null ? [] : CONTROLS),

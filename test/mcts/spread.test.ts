@@ -84,7 +84,7 @@ describe('the spread of a search', () => {
   });
 
   it('is none where a draw is proven that simulations have gone through', async () => {
-    const exact: ExactValue = (ownLow, ownHigh, opponentLow, opponentHigh, visits) =>
+    const exact: ExactValue = (_ownLow, _ownHigh, _opponentLow, _opponentHigh, visits) =>
       visits < 4 ? undefined : 0;
     const search = createPuctSearch({ exact });
     const position = randomPosition(Random.fromSeed('draws'), 40);

@@ -1,10 +1,10 @@
 import { sizeOf } from '../../tensor.js';
+import { spread } from '../constants.js';
 import type { Draft } from '../draft.js';
 import type { ImportedNode } from '../importedNode.js';
 import type { Activation, Constant } from '../importedValue.js';
 import type { OperatorReaders } from '../operatorReader.js';
 import { addNorm } from './normParts.js';
-import { scaleShift } from './scaleShift.js';
 
 /** What normalises by statistics of the training or of the position. */
 export const NORMS: OperatorReaders = {
@@ -67,21 +67,21 @@ function readSquaresNorm(node: ImportedNode, draft: Draft): Activation {
   const layer = isPlain
     ? from.layer
     : draft.reshaped(`${node.layerName}/groups`, from.layer, [groups, sizeOf(own) / groups, 1]).layer;
-  const perChannel = (constant: Constant): Constant => ({
-    shape: [constant.numbers.length, 1, 1],
-    numbers: constant.numbers,
-  });
   const board = draft.shapeOf({ layer, shape: [] });
   const read = { layer, shape: [draft.batch, ...board] };
   const isOwn = scale.numbers.length === groups;
-  const [one, none] = [1, 0].map((number) => ({ shape: [1, 1, 1], numbers: Float64Array.of(number) }));
-  const numbers = isOwn
-    ? { scale: perChannel(scale), shift: perChannel(shift) }
-    : { scale: one!, shift: none! };
-  const normed = addNorm(node, draft, read, { axes: [1, 2], epsilon, ...numbers });
+  // One number a channel, where several channels are normalised together, is one for each of its squares.
+  const aligned = ({ numbers }: Constant): Constant =>
+    isOwn
+      ? { shape: [groups, 1, 1], numbers }
+      : { shape: board, numbers: spread({ shape: [channels, ...own.slice(1).map(() => 1)], numbers }, own) };
+  const normed = addNorm(node, draft, read, {
+    ...{ axes: [1, 2], epsilon, scale: aligned(scale), shift: aligned(shift) },
+  });
+  const isBare = isPlain && scale.numbers.every((x) => x === 1) && shift.numbers.every((x) => x === 0);
+  if (isBare) draft.beginNorm(normed.layer);
   const made = isPlain ? normed : draft.reshaped(`${node.layerName}/board`, normed.layer, own);
-  const found = { layer: made.layer, shape: from.shape };
-  return isOwn ? found : scaleShift(node, draft, found, { scale: scale.numbers, shift: shift.numbers });
+  return { layer: made.layer, shape: from.shape };
 }
 
 function readResponse(node: ImportedNode, draft: Draft): Activation {

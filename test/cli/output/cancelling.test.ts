@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePosition } from '../../../engine/notation.js';
 import { legalMoveList } from '../../../engine/position.js';
@@ -8,6 +9,7 @@ import { writeCheckpoint } from '../../../nn/checkpointFile.js';
 import { openRuntime } from '../../../nn/runtimes/openRuntime.js';
 import { explainPlies } from '../../../web/gamePage/explainPlies.js';
 import { gameData } from '../../../web/gamePage/gameData.js';
+import { readNpz } from '../../../selfplay/arrays/npzReader.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
@@ -62,6 +64,30 @@ describe('parts that cancel', () => {
     expect(warning).toContain(SAID);
     for (const format of [[], ['--json'], ['--format', 'svg']])
       expect(await shown(...format)).not.toContain(SAID);
+  });
+
+  it('are told of in a log, its arrays and a page of the command, where what is explained is almost nothing', async () => {
+    const { explanations } = JSON.parse(await shown('--json')) as { explanations: { output: number }[] };
+    const bias = network.parameters.get('value/logit.bias')!;
+    const less = bias.data.map((value) => value - explanations[0]!.output + 1e-4);
+    const near = at('near.safetensors');
+    await writeCheckpoint(near, {
+      ...network,
+      parameters: new Map([...network.parameters, ['value/logit.bias', { ...bias, data: less }]]),
+    });
+    for (const [from, isSaid] of [
+      [near, true],
+      [model, false],
+    ] as const) {
+      for (const end of ['jsonl', 'npz', 'html']) {
+        const out = at(`${isSaid ? 'near' : 'plain'}.${end}`);
+        const args = ['explain', '--model', from, '--position', POSITION, '--target', 'value', '--out', out];
+        expect((await runHere(args)).code).toBe(0);
+        const bytes = readFileSync(out);
+        const text = end === 'npz' ? Buffer.from(readNpz(bytes, out).get('warning')!) : bytes;
+        expect([end, text.includes(SAID)]).toEqual([end, isSaid]);
+      }
+    }
   });
 
   it('are told of on a page', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../nn/architecture.js';
 import { importOnnx } from '../../../nn/onnx/import.js';
-import { node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
+import { integers, node, threePlaneFile, weights } from '../../support/nn/onnxFile.js';
 
 // importOnnx compares each of these with what onnxruntime makes of the file itself.
 
@@ -104,7 +104,115 @@ test('a gate, a slope a channel, and a norm are read', async () => {
   expect(layers[2]).toMatchObject({ inputs: [expect.stringMatching(/c$/), expect.stringMatching(/s$/)] });
 });
 
+test.each([
+  ['as an operator', [node('GroupNormalization', ['c', 'scale', 'shift'], 'x', { num_groups: 2 })]],
+  [
+    'in parts, its numbers a channel behind a reshape',
+    [
+      node('Reshape', ['c', 'groups'], 'rows'),
+      node('InstanceNormalization', ['rows', 'ones', 'zeros'], 'normed'),
+      node('Reshape', ['normed', 'whole'], 'back'),
+      node('Mul', ['back', 'factors'], 'scaled'),
+      node('Add', ['scaled', 'summands'], 'x'),
+    ],
+  ],
+])('a norm of groups of channels is one layer, %s', async (_, inner) => {
+  const file = threePlaneFile(
+    FEATURES,
+    inner,
+    [
+      weights('scale', [6]),
+      weights('shift', [6]),
+      weights('factors', [6, 1, 1]),
+      weights('summands', [6, 1, 1]),
+      integers('groups', [0, 2, -1]),
+      integers('whole', [-1, 6, 8, 8]),
+      { name: 'ones', dataType: 1, dims: [2], floatData: [1, 1] },
+      { name: 'zeros', dataType: 1, dims: [2], floatData: [0, 0] },
+    ],
+    21,
+  );
+  const { architecture } = await importOnnx(file);
+  expect(architecture.layers.map(({ kind }) => kind)).toEqual([
+    'input',
+    'conv',
+    'reshape',
+    'layerNorm',
+    'reshape',
+    'flatten',
+    'dense',
+    'dense',
+    'tanh',
+  ]);
+});
+
+test.each([[[6, 8, 8]], [[1, 6, 8, 8]], [[8, 8]]])(
+  'slopes of the shape %j are one a number',
+  async (shape) => {
+    const file = threePlaneFile(FEATURES, [node('PRelu', ['c', 'slopes'], 'x')], [weights('slopes', shape)]);
+    const { architecture } = await importOnnx(file);
+    expect(architecture.layers.slice(2, 5)).toMatchObject([
+      { kind: 'reshape', shape: [FEATURES, 1, 1] },
+      { kind: 'prelu', channels: FEATURES },
+      { kind: 'reshape', shape: [6, 8, 8] },
+    ]);
+  },
+);
+
+describe('a board of another size', () => {
+  const scales = { name: 'scales', dataType: 1, dims: [4], floatData: [1, 1, 2, 2] };
+  const pooled = node('MaxPool', ['c'], 'small', { kernel_shape: [2, 2], strides: [2, 2] });
+
+  test.each([
+    ['half_pixel', 'round_prefer_floor'],
+    ['asymmetric', 'floor'],
+    ['asymmetric', 'ceil'],
+    ['align_corners', 'round_prefer_ceil'],
+    ['pytorch_half_pixel', 'round_prefer_floor'],
+  ])('has the nearest numbers by %s and %s', async (coordinates, nearest) => {
+    const how = { coordinate_transformation_mode: coordinates, nearest_mode: nearest };
+    const inner = [pooled, node('Resize', ['small', '', 'scales'], 'x', how)];
+    // Numbers are repeated or left out, and nothing is computed.
+    expect(new Set((await layersOf(inner, [scales])).map(({ kind }) => kind))).toEqual(
+      new Set(['maxPool', 'slice', 'concat']),
+    );
+  });
+
+  test('may be smaller, and said by its sizes', async () => {
+    const sizes = integers('sizes', [1, 6, 5, 3]);
+    const shrunk = node('Resize', ['c', '', '', 'sizes'], 'x', { nearest_mode: 'floor', axes: [0, 1, 2, 3] });
+    const fixed = integers('sizes', [5, 3]);
+    await expect(importOnnx(threePlaneFile(90, [shrunk], [sizes], 18))).rejects.toThrow(
+      /positions of a batch/,
+    );
+    const own = node('Resize', ['c', '', '', 'sizes'], 'x', { nearest_mode: 'floor', axes: [2, 3] });
+    const { architecture } = await importOnnx(threePlaneFile(90, [own], [fixed], 18));
+    expect(architecture.layers.map(({ kind }) => kind)).toContain('slice');
+  });
+
+  test('that is computed between squares is refused', async () => {
+    const inner = [pooled, node('Resize', ['small', '', 'scales'], 'x', { mode: 'linear' })];
+    await expect(layersOf(inner, [scales])).rejects.toThrow(/computes numbers between squares/);
+  });
+});
+
 describe('what Keras writes in parts', () => {
+  test('a rectifier with a slope a number, channels last', async () => {
+    const layers = await layersOf(
+      [
+        node('Relu', ['c'], 'p'),
+        node('Neg', ['c'], 'minus'),
+        node('Relu', ['minus'], 'n'),
+        node('Transpose', ['n'], 'last', { perm: [0, 2, 3, 1] }),
+        node('Mul', ['last', 'factors'], 'm'),
+        node('Transpose', ['m'], 'first', { perm: [0, 3, 1, 2] }),
+        node('Add', ['p', 'first'], 'x'),
+      ],
+      [weights('factors', [8, 8, 6])],
+    );
+    expect(layers.map(({ kind }) => kind)).toEqual(['reshape', 'prelu', 'reshape']);
+  });
+
   test('a rectifier with a slope a channel', async () => {
     const layers = await layersOf(
       [

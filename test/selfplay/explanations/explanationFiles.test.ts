@@ -178,6 +178,7 @@ check('output', lambda line: line['output'])
 check('maps', lambda line: np.array([grid(line['maps'][plane]) for plane in about['planes']]))
 check('square', lambda line: grid(line['maps']['square']))
 for name in ('input', 'bias', 'leak', 'closure'): check(name, lambda line: line['ledger'][name])
+check('warning', lambda line: line.get('warning', ''))
 check('lines', lambda line: sum(l['relevance'] for l in line['ledger'].get('lines', [])) + 0.0)
 for name, part in (('layerBias', 'bias'), ('layerLeak', 'leak')):
     check(name, lambda line: [dict((l['name'], l[part]) for l in line['ledger']['layers'])[n] for n in about['layers']])
