@@ -23,6 +23,8 @@ export default {
   disableTypeChecks: false,
   ignorePatterns: ['dist', 'runs', 'demo', 'long-run', 'coverage', '.cache'],
   tempDirName: '.cache/stryker',
+  incremental: true,
+  incrementalFile: '.cache/mutation/incremental.json',
   reporters: ['clear-text', 'progress-append-only', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: '.cache/mutation/mutation.json' },
