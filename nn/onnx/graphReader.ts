@@ -11,7 +11,6 @@ import { ImportedNode, nodeName, operatorName } from './node.js';
 import { POOLS } from './pooling.js';
 import type { ReadOperator } from './readOperator.js';
 import { REDUCTIONS } from './reductions.js';
-import { RESIZES } from './resize.js';
 import type { OnnxFileGraph, OnnxFileNode } from './schema.js';
 import { SHAPE_OPERATORS } from './shapes.js';
 import { STRUCTURE } from './structure.js';
@@ -29,7 +28,6 @@ const OPERATORS: ReadonlyMap<string, ReadOperator> = new Map(
     ...POOLS,
     ...STRUCTURE,
     ...REDUCTIONS,
-    ...RESIZES,
     ...CONDITIONS,
     ...ATTENTION,
     ...EINSUM,
