@@ -14,7 +14,6 @@ import type { OperatorReader } from './operatorReader.js';
 import { POOLS } from './pooling.js';
 import { REDUCTIONS } from './reductions.js';
 import { RESHAPES } from './reshapes.js';
-import { RESIZES } from './resize.js';
 import type { OnnxFileGraph, OnnxFileNode } from './schema.js';
 import { SLICES_AND_JOINS } from './slicesAndJoins.js';
 import { TRANSPOSED_CONVOLUTIONS } from './transposedConvolution.js';
@@ -31,7 +30,6 @@ const OPERATORS: ReadonlyMap<string, OperatorReader> = new Map(
     ...POOLS,
     ...SLICES_AND_JOINS,
     ...REDUCTIONS,
-    ...RESIZES,
     ...CONDITIONS,
     ...ATTENTION,
     ...EINSUM,
