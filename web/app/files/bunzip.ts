@@ -1,5 +1,3 @@
-/// <reference path="./unbzip2-stream.d.ts" />
-
 /**
  * What bzip2 has packed, block by block. The package's stream is Node's; its decoder is not, and is fetched when a file needs it.
  *
