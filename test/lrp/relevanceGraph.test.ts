@@ -136,13 +136,13 @@ describe('a pass that ends at a layer', () => {
   });
 });
 
-it('a pass gives a ledger and no more unless more is asked for, and knows the position of each row', () => {
+it('a pass gives a ledger, what rounding may have moved, and no more unless more is asked for; it knows the position of each row', () => {
   const folded = foldForRelevance(network);
   const plan = planRules(folded.architecture, compositeNamed('epsilonPlus'));
   const { graph, cuts } = relevanceGraph(folded, plan, { kind: 'neurons', layers: ['value/logit'] });
   expect([...graph.inputs.keys()].sort()).toEqual(['coefficients/value/logit', 'planes', 'rows']);
   const kinds = new Set([...graph.outputs.keys()].map((name) => name.split('/')[0]));
-  expect([...kinds].sort()).toEqual(['bias', 'leak', 'relevance', 'seed']);
+  expect([...kinds].sort()).toEqual(['bias', 'error', 'leak', 'relevance', 'seed']);
   expect(cuts).toEqual([]);
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalyzedMove, AnalyzedPly } from '../../../../playing/analysis.js';
-import { judgementRow, moveNotes, notesLegend, valueForBlack, worthOf } from '../../../../web/app/look/judgements.js';
+import {
+  judgementRow,
+  moveNotes,
+  notesLegend,
+  valueForBlack,
+  worthOf,
+} from '../../../../web/app/look/judgements.js';
 
 const move: AnalyzedMove = { move: 'd3', visits: 9, prior: 0.5, q: 0.2, value: 0.2, error: 0.1, target: 1 };
 const ply: AnalyzedPly = {
