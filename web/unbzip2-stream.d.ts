@@ -8,7 +8,9 @@ declare module 'unbzip2-stream/lib/bit_iterator.js' {
   export default function bitIterator(nextPiece: () => Uint8Array | undefined): Bits;
 }
 declare module 'unbzip2-stream/lib/bzip2.js' {
-  type Bits = ReturnType<typeof import('unbzip2-stream/lib/bit_iterator.js').default>;
+  import type bitIterator from 'unbzip2-stream/lib/bit_iterator.js';
+
+  type Bits = ReturnType<typeof bitIterator>;
   const decoder: {
     /** The size of blocks in 100,000 bytes. Throws where no stream of bzip2 begins. */
     header(bits: Bits): number;

@@ -1,9 +1,9 @@
 import type { Graph, Value } from '../../nn/graph.js';
 import { abs, add, div, maximum, mul, sqrt, sub } from '../../nn/operators/elementwise.js';
-import type { Support } from '../support.js';
 import { type Rows, rowTotal } from '../rowSums.js';
 import { type AffineRule, same } from '../rules.js';
 import { rootMeanSquare, stabilize, type Stabilizer } from '../stabilizer.js';
+import type { Support } from '../support.js';
 
 /** A denominator that is a sum whose terms can cancel, and where relevance arrives at it. */
 export interface Denominator {

@@ -1,5 +1,5 @@
-import { formatCount, signed } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
+import { formatCount, signed } from '../../../engine/numberText.js';
 import type { RecordedGame } from '../../../engine/records/recordReader.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 

@@ -1,5 +1,5 @@
-import { scientific } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
+import { scientific } from '../../../engine/numberText.js';
 import { colorAt, type Position } from '../../../engine/position.js';
 import { BOARD_STYLE, CELL } from '../../../lrp/pictures/boardStyle.js';
 import { divergingColor, hexColor, scaleOf } from '../../../lrp/pictures/colors.js';

@@ -1,5 +1,5 @@
-import { scientific } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
+import { scientific } from '../../../engine/numberText.js';
 import type { Explanation } from '../../../lrp/explanation.js';
 
 /** A map of 64 numbers, a1 b1 .. h8. */

@@ -1,5 +1,5 @@
-import { formatCount, percent } from '../../../engine/numberText.js';
 import { moveName } from '../../../engine/notation.js';
+import { formatCount, percent } from '../../../engine/numberText.js';
 import type { SearchPart } from '../../../lrp/explanation.js';
 import { PROOF_DECIDES } from '../../../lrp/search/searchTerms.js';
 import type { SquareFate } from '../../../lrp/search/squareFates.js';
