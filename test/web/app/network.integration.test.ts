@@ -55,7 +55,7 @@ describe.skipIf(lacks('chromium'))('bringing a network', { timeout: 120_000 }, (
     await bring(page, 'mine.safetensors', checkpoint);
     await page.getByText(sha256Of(checkpoint)).waitFor();
     await page.getByText('mine.safetensors plays and explains here').waitFor();
-    await page.getByText('1x8', { exact: true }).waitFor();
+    await page.getByText('1x8: 1 block of 8 channels', { exact: true }).waitFor();
     await page.evaluate("location.hash = '#look'");
     await page.getByLabel('What').selectOption('value');
     const value = await valueByNode(network);

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { formatCount } from '../../../engine/numberText.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { FilePlace } from '../../components/FilePlace.js';
 import { Terms } from '../../components/Terms.js';
@@ -75,7 +76,10 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
 /** `4x48: 4 blocks of 48 channels` */
 function sizeText(size: string): string {
   const [, blocks, channels] = /^(\d+)x(\d+)$/.exec(size) ?? [];
-  const words = blocks === undefined ? '' : `: ${blocks} blocks of ${channels} channels`;
+  const words =
+    blocks === undefined
+      ? ''
+      : `: ${formatCount(Number(blocks), 'block')} of ${formatCount(Number(channels), 'channel')}`;
   return `${harmless(size, LONGEST_NAME)}${words}`;
 }
 
