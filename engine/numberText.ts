@@ -16,7 +16,12 @@ export function signed(value: number, digits = 0): string {
   return Number(text) > 0 ? `+${text}` : text;
 }
 
-/** The same of any order of magnitude, such as a relevance: with an exponent where too few digits would be left, or too many. */
+/** The ends of an interval, each with its sign: `[-40, +170]`. */
+export function signedInterval([low, high]: readonly [number, number]): string {
+  return `[${signed(low)}, ${signed(high)}]`;
+}
+
+/** A number with its sign, of any order of magnitude, such as a relevance: with an exponent where too few digits would be left, or too many. */
 export function scientific(value: number, digits = 3): string {
   const size = Math.abs(value);
   if (size === 0 || (size >= 0.01 && size < 1000)) return signed(value, digits);

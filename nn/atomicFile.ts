@@ -23,6 +23,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isatty } from 'node:tty';
+import { sleepSync } from '../engine/clock.js';
 import { OthelloError } from '../engine/errors.js';
 import { because, foreseen } from '../engine/systemErrors.js';
 import { sha256Of } from './sha256.js';
@@ -308,11 +309,6 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** Does nothing for so long, in milliseconds; nor does anything else of this thread. */
-export function sleepSync(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** Writes to a pipe that may be full for the moment. */

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { sleepSync } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import { anyReader, formatOf } from '../../engine/records/anyReader.js';
 import type { RecordFormat } from '../../engine/records/recordFormat.js';
 import { readRecords, type RecordEntry, type RecordProblem } from '../../engine/records/recordReader.js';
 import type { WthorNames } from '../../engine/records/wthor.js';
-import { sleepSync } from '../../nn/atomicFile.js';
 import { ended } from '../command/failure.js';
 import { isPacked, unpacked, unpackedName } from './compressed.js';
 import { STDIN } from './fileNames.js';

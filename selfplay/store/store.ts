@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { milliseconds } from '../../engine/clock.js';
+import { milliseconds, sleepSync } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
-import { sleepSync, writingError } from '../../nn/atomicFile.js';
+import { writingError } from '../../nn/atomicFile.js';
 import type { GameKind, GameName, GameRecord } from '../records/gameRecord.js';
 import { migrate, MIGRATIONS, schemaVersion } from './migrations.js';
 import { type DamagedRow, decoded, guarded, isBusy, type OnDamage } from './storeErrors.js';

@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { sleepSync } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import { because, foreseen } from '../../engine/systemErrors.js';
-import { sleepSync } from '../../nn/atomicFile.js';
 import { hasOldLog, withLog } from './storeLog.js';
 
 /**

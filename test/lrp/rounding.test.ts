@@ -3,24 +3,14 @@ import { Random } from '../../engine/random.js';
 import { compositeNamed, planRules } from '../../lrp/composite.js';
 import { foldForRelevance } from '../../lrp/foldForRelevance.js';
 import { RelevanceBatch } from '../../lrp/relevanceBatch.js';
-import type { Architecture, Layer } from '../../nn/architecture.js';
+import type { Architecture } from '../../nn/architecture.js';
 import { planesOf } from '../../nn/planes.js';
 import { randomGame } from '../support/engine/randomPositions.js';
+import { CHANNELS, conv } from '../support/lrp/functionNetwork.js';
 import { addEpsilon, NaiveNetwork, naiveRules } from '../support/lrp/naiveRelevance.js';
 import { errorOf, numbersOf, runtime } from '../support/lrp/relevance.js';
 import { describedNetwork } from '../support/nn/describedNetwork.js';
 
-const CHANNELS = 4;
-const conv = (name: string, input: string, inChannels: number): Layer => ({
-  name,
-  kind: 'conv',
-  inputs: [input],
-  inChannels,
-  outChannels: CHANNELS,
-  kernel: 3,
-  padding: 1,
-  bias: true,
-});
 const sized = { inFeatures: 64 * CHANNELS, bias: true } as const;
 /** Sums and dense layers whose outputs are of either sign, and often nearly 0. */
 const architecture: Architecture = {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../engine/numberText.js';
 import { leavesPerBatch } from '../../mcts/leaves.js';
 import { decodeCheckpoint } from '../../nn/checkpoint.js';
 import { type Evaluator, hasScores, networkEvaluator } from '../../nn/evaluators/evaluator.js';
@@ -73,7 +74,7 @@ export class PageNetwork {
     const described: Described = {
       name,
       sha256: sha256Of(bytes),
-      size: sizeOf(network),
+      ...sizesOf(network),
       parameters: parameterCount(network),
       planes: network.architecture.planes,
       scores: hasScores(network),
@@ -178,11 +179,18 @@ function knownRanges(
   }
 }
 
-function sizeOf({ architecture }: Network): string {
+function sizesOf({ architecture }: Network): Pick<OpenedNetwork, 'size' | 'sizeInWords'> {
   const convolutions = architecture.layers.filter(({ kind }) => kind === 'conv');
-  const sums = architecture.layers.filter(({ kind }) => kind === 'sum');
+  const blocks = architecture.layers.filter(({ kind }) => kind === 'sum').length;
   const first = convolutions[0];
-  return sums.length === 0 || first?.kind !== 'conv'
-    ? `${architecture.layers.length} layers`
-    : `${sums.length}x${first.outChannels}`;
+  if (blocks === 0 || first?.kind !== 'conv') {
+    const size = `${architecture.layers.length} layers`;
+    return { size, sizeInWords: size };
+  }
+  const { outChannels: channels } = first;
+  const size = `${blocks}x${channels}`;
+  return {
+    size,
+    sizeInWords: `${size}: ${formatCount(blocks, 'block')} of ${formatCount(channels, 'channel')}`,
+  };
 }

@@ -44,8 +44,10 @@ export interface OpenedNetwork {
   readonly name: string;
   /** sha256 of the file, 64 hexadecimal digits. */
   readonly sha256: string;
-  /** `4x48`, or what its metadata call it. */
+  /** `4x48`, or how many layers it has. */
   readonly size: string;
+  /** `4x48: 4 blocks of 48 channels`, or the same again. */
+  readonly sizeInWords: string;
   readonly parameters: number;
   readonly planes: readonly string[];
   /** Whether it expects discs and not only results. */

@@ -48,6 +48,7 @@ export function Look({ engine, network }: LookProps) {
   const position = positions[ply]!;
   const last = game.moves[ply - 1];
   const judgement = judged.get(ply);
+  const legend = judgement === undefined ? '' : notesLegend(judgement);
   const opening = openingName(positions.slice(0, ply + 1));
   return (
     <div class="look">
@@ -71,9 +72,7 @@ export function Look({ engine, network }: LookProps) {
             onPoint={setPointed}
             onChoose={setPointed}
           />
-          {judgement !== undefined && notesLegend(judgement) !== '' && (
-            <p class="faint">On the board: {notesLegend(judgement)}.</p>
-          )}
+          {legend !== '' && <p class="faint">On the board: {legend}.</p>}
           <Stepper ply={ply} last={game.moves.length} onGo={go} situation={situation(state)} />
         </div>
         <div class="look-why">

@@ -1,4 +1,4 @@
-import { fixed, percent, signed } from '../../../engine/numberText.js';
+import { fixed, percent, signed, signedInterval } from '../../../engine/numberText.js';
 import type { MatchState, PlayedGame } from '../../api.js';
 import { LineChart } from '../../components/LineChart.js';
 import { fullName, type Players } from './players.js';
@@ -61,9 +61,8 @@ function standText({ status }: MatchState): string {
 /** `12 of 40 games: A has 58% (6 won, 2 drawn, 4 lost), Elo +58 [-40, +170], 3.5 discs a game` */
 function scoreText({ games: wanted, summary }: MatchState): string {
   const { games, score, wins, draws, losses, elo, eloInterval, meanDiscs } = summary;
-  const [low, high] = eloInterval;
   return (
     `${games} of ${wanted} games: A has ${percent(score)} (${wins} won, ${draws} drawn, ${losses} lost), ` +
-    `Elo ${signed(elo)} [${signed(low)}, ${signed(high)}], ${signed(meanDiscs, 1)} discs a game.`
+    `Elo ${signed(elo)} ${signedInterval(eloInterval)}, ${signed(meanDiscs, 1)} discs a game.`
   );
 }

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { formatCount } from '../../../engine/numberText.js';
 import { harmless, LONGEST_NAME } from '../../../engine/text.js';
 import { FilePlace } from '../../components/FilePlace.js';
 import { Terms } from '../../components/Terms.js';
@@ -73,18 +72,8 @@ export function Network({ engine, network, onOpened }: NetworkProps) {
   );
 }
 
-/** `4x48: 4 blocks of 48 channels` */
-function sizeText(size: string): string {
-  const [, blocks, channels] = /^(\d+)x(\d+)$/.exec(size) ?? [];
-  const words =
-    blocks === undefined
-      ? ''
-      : `: ${formatCount(Number(blocks), 'block')} of ${formatCount(Number(channels), 'channel')}`;
-  return `${harmless(size, LONGEST_NAME)}${words}`;
-}
-
 function About({ network }: { readonly network: OpenedNetwork }) {
-  const { name, sha256, size, parameters, planes, scores, computing, runtime } = network;
+  const { name, sha256, sizeInWords, parameters, planes, scores, computing, runtime } = network;
   return (
     <>
       <p>
@@ -93,7 +82,7 @@ function About({ network }: { readonly network: OpenedNetwork }) {
       </p>
       <Terms
         pairs={[
-          ['size', sizeText(size)],
+          ['size', harmless(sizeInWords, LONGEST_NAME)],
           ['parameters', parameters.toLocaleString('en')],
           ['planes', harmless(planes.join(', '), LONGEST_NAME)],
           ['says how many discs it expects', scores ? 'yes' : 'no'],

@@ -3,6 +3,7 @@ import { lossText } from '../../../playing/lossText.js';
 import type { ReviewedMove } from '../../../selfplay/review/gameReview.js';
 import type { PartProps } from './Actions.js';
 import { reviewOf } from './selectors.js';
+import { THE_POINT } from './words.js';
 
 /** Moves of a line: what is expected further on is a guess. */
 const LINE = 8;
@@ -33,9 +34,7 @@ export function Review({ state, dispatch }: PartProps) {
         </p>
       )}
       {isDone && worst.length === 0 && <p>No move gave anything away.</p>}
-      {moves.some(({ discs, loss }) => discs === undefined && loss > 0) && (
-        <p class="faint">A win is one point, a draw half of it.</p>
-      )}
+      {moves.some(({ discs, loss }) => discs === undefined && loss > 0) && <p class="faint">{THE_POINT}</p>}
       {worst.length > 0 && (
         <ol class="worst">
           {worst.slice(0, MOST).map((index) => (

@@ -1,15 +1,13 @@
 import { moveName } from '../../../engine/notation.js';
 import { percent, signed } from '../../../engine/numberText.js';
 import { boardLegend, type MoveValue, type ValueUnit } from '../../../playing/moveValues.js';
-import { certaintyText } from './words.js';
+import { certaintyText, THE_POINT } from './words.js';
 
 const HEADS: Readonly<Record<ValueUnit, string>> = {
   exact: 'discs at the end',
   discs: 'discs expected',
   share: 'share of the point',
 };
-
-const THE_POINT = 'A win is one point, a draw half of it.';
 
 /** What the moves of the position in front are worth to the side to move. */
 export function Values({

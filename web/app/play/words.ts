@@ -17,6 +17,9 @@ import { describeStart, setupPosition } from '../../../playing/setup.js';
 import { type Judgement, leaderOf, shownLine } from './selectors.js';
 import type { PlayState } from './state.js';
 
+/** What shares are of. */
+export const THE_POINT = 'A win is one point, a draw half of it.';
+
 /** `level 9, master`, or that it follows. */
 function levelText(level: LevelChoice): string {
   return level === FOLLOW ? 'a level that follows you' : `level ${level}, ${levelAt(level).name}`;

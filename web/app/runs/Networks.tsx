@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { signed } from '../../../engine/numberText.js';
+import { signed, signedInterval } from '../../../engine/numberText.js';
 import type { ListedNetwork, ListedRun, RunDetail } from '../../api.js';
 import { useAsked, whyUnanswered } from './asked.js';
 import { linkToRuns } from './place.js';
@@ -30,8 +30,7 @@ export function Networks({ run, stage, detail, client, onNetwork }: NetworksProp
   const rating = (generation: number): string => {
     const found = detail?.strength.scale?.networks.find((one) => one.generation === generation);
     if (found === undefined) return '–';
-    const [low, high] = found.eloInterval;
-    return `${signed(found.elo)} [${signed(low)}, ${signed(high)}]`;
+    return `${signed(found.elo)} ${signedInterval(found.eloInterval)}`;
   };
   return (
     <div class="card">

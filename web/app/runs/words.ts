@@ -1,4 +1,4 @@
-import { formatCount, signed } from '../../../engine/numberText.js';
+import { formatCount, signed, signedInterval } from '../../../engine/numberText.js';
 import type { ListedGame, RunState } from '../../api.js';
 
 /** How far a run is, in a line. */
@@ -14,8 +14,8 @@ export function stateText(state: RunState): string {
 }
 
 /** `+812 Elo [+780, +851]` */
-function ratingText({ elo, eloInterval: [low, high] }: NonNullable<RunState['rating']>): string {
-  return `${signed(elo)} Elo [${signed(low)}, ${signed(high)}]`;
+function ratingText({ elo, eloInterval }: NonNullable<RunState['rating']>): string {
+  return `${signed(elo)} Elo ${signedInterval(eloInterval)}`;
 }
 
 /** `black by 12`, `a draw`, and why it ended where nobody played to the end. */
