@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { Random } from '../../../engine/random.js';
 import { writeRun } from '../../support/cli/commandInputs.js';
 import { runHere } from '../../support/cli/recordingTerminal.js';
 import { lacks } from '../../support/needs.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { APP_FOLDER } from '../../support/web/appPages.js';
 import { accessibilityFaults } from '../../support/web/axe.js';
-import { openChromium } from '../../support/web/chromium.js';
+import { ServedApp } from '../../support/web/servedApp.js';
 
 const { path: folder } = temporaryFolder();
 const NAME = 'first <i>run';
@@ -24,33 +22,27 @@ interface ArenaScore {
 }
 
 describe.skipIf(lacks('chromium'))('a match from the page', { timeout: 180_000 }, () => {
-  let browser: Browser;
-  let service: Service;
+  let app: ServedApp;
   let networks: readonly string[];
-  const troubles: string[] = [];
 
   beforeAll(async () => {
     const network = (name: string) => randomNetwork(Random.fromSeed(name), { blocks: 1, channels: 4 });
     networks = writeRun(join(folder, NAME), [[3, network('a')] as const, [7, network('b')] as const], []);
-    service = await openService({ app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 }, (failure) =>
-      troubles.push(String(failure)),
-    );
-    browser = await openChromium();
+    app = await ServedApp.open(folder);
   });
   afterAll(async () => {
-    await browser.close();
-    await service.close();
+    await app.close();
   });
   afterEach(() => {
-    expect(troubles.splice(0)).toEqual([]);
+    expect(app.troubles.splice(0)).toEqual([]);
   });
 
   async function matchView(options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await (await browser.newContext(options)).newPage();
+    const page = await (await app.browser.newContext(options)).newPage();
     page.setDefaultTimeout(60_000);
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-    await page.goto(service.server.link);
+    page.on('pageerror', ({ message }) => app.troubles.push(message));
+    page.on('console', (message) => message.type() === 'error' && app.troubles.push(message.text()));
+    await page.goto(app.service.server.link);
     await page.evaluate(`location.hash = '#runs/match'`);
     await page.getByLabel('Network A').waitFor();
     return page;
@@ -143,9 +135,9 @@ describe.skipIf(lacks('chromium'))('a match from the page', { timeout: 180_000 }
     await page.getByLabel('Simulations a move').fill('300');
     await begin(page).click();
     await page.getByRole('status').getByText('The match is being played.').waitFor();
-    await service.close();
+    await app.service.close();
     await page.getByText('The program does not answer any more; start othello-zero serve again.').waitFor();
-    troubles.splice(0); // the browser's own words for it
+    app.troubles.splice(0); // the browser's own words for it
     await page.context().close();
   });
 });

@@ -1,45 +1,37 @@
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { moveName, parseTranscript, positionsOf } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
 import { openShippedEngine } from '../../support/engines/shippedEngine.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { openChromium } from '../../support/web/chromium.js';
+import { ServedApp } from '../../support/web/servedApp.js';
 
-const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: runs } = temporaryFolder();
 
 describe.skipIf(lacks('chromium'))(
   'the engine of the program in a game of the page',
   { timeout: 120_000 },
   () => {
-    let browser: Browser;
-    let service: Service;
-    const defects: unknown[] = [];
+    let app: ServedApp;
 
     beforeAll(async () => {
-      const place = { host: '127.0.0.1', port: 0 };
-      service = await openService({ app: APP, runs, ...place }, (failure) => defects.push(failure));
-      browser = await openChromium();
+      app = await ServedApp.open(runs);
     });
     afterAll(async () => {
-      await browser.close();
-      await service.close();
+      await app.close();
     });
 
     const reply = (page: Page, number: number) =>
       page.getByRole('list', { name: 'Moves' }).getByRole('button').nth(number);
 
     it('chooses the moves that the engine would, and the page goes on by itself when it has ended', async () => {
-      const page = await browser.newPage();
+      const page = await app.browser.newPage();
       const asked: string[] = [];
       page.on('request', (request) => {
         if (request.url().endsWith('/api/think')) asked.push(request.postData() ?? '');
       });
-      await page.goto(service.server.link);
+      await page.goto(app.service.server.link);
       await page.getByText('Network 4x48').waitFor();
       await page.getByLabel('The engine chooses its moves').selectOption('program');
       // A level that draws among its moves: by the seed of this game.
@@ -56,14 +48,14 @@ describe.skipIf(lacks('chromium'))(
       await engine.dispose();
       expect(answered).toBe(moveName(thought!.move));
 
-      await service.close();
+      await app.service.close();
       await page.locator('.play-board [data-choice=true]').first().click();
       await page
         .getByText('The program does not answer any more. Let the engine compute in this page instead.')
         .waitFor();
       await page.getByLabel('The engine chooses its moves').selectOption('page');
       await reply(page, 3).waitFor();
-      expect(defects).toEqual([]);
+      expect(app.troubles).toEqual([]);
       await page.close();
     });
   },

@@ -1,9 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { reportPage } from '../../../cli/pages/run/page.js';
 import { moveName } from '../../../engine/notation.js';
 import { Random } from '../../../engine/random.js';
@@ -15,9 +13,8 @@ import { randomGameRecord } from '../../support/engine/randomGameRecords.js';
 import { lacks } from '../../support/needs.js';
 import { temporaryFolder } from '../../support/scratch.js';
 import { accessibilityFaults } from '../../support/web/axe.js';
-import { openChromium } from '../../support/web/chromium.js';
+import { ServedApp } from '../../support/web/servedApp.js';
 
-const APP = fileURLToPath(new URL('../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();
 const NAME = 'first <i>run';
 /** A page of a stranger in the folder of the run: it says what it could reach. */
@@ -37,28 +34,21 @@ function dataIn(html: string): Record<string, unknown> {
 }
 
 describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeout: 120_000 }, () => {
-  let browser: Browser;
-  let service: Service;
+  let app: ServedApp;
   let page: Page;
-  const troubles: string[] = [];
 
   beforeAll(async () => {
     writeReportedRun(join(folder, NAME), GENERATIONS);
     writeFileSync(join(folder, NAME, HOSTILE), HOSTILE_PAGE);
-    const place = { host: '127.0.0.1', port: 0 };
-    service = await openService({ app: APP, runs: folder, ...place }, (failure) =>
-      troubles.push(String(failure)),
-    );
-    browser = await openChromium();
-    page = await browser.newPage();
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-    await page.goto(service.server.link);
+    app = await ServedApp.open(folder);
+    page = await app.browser.newPage();
+    page.on('pageerror', ({ message }) => app.troubles.push(message));
+    page.on('console', (message) => message.type() === 'error' && app.troubles.push(message.text()));
+    await page.goto(app.service.server.link);
     await page.getByRole('link', { name: 'Runs' }).click();
   });
   afterAll(async () => {
-    await browser.close();
-    await service.close();
+    await app.close();
   });
 
   it('are listed, each by its name as text, and the token is out of the address', async () => {
@@ -84,7 +74,7 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     await page.getByText('Look at a game').or(page.getByText('Open another game')).first().waitFor();
     const moves = last.plies.map(({ move }) => moveName(move).slice(0, 2)).join('');
     expect(page.url()).toContain(`#look/1/${moves}/`);
-    expect(troubles).toEqual([]);
+    expect(app.troubles).toEqual([]);
     // The way back leads to the run, not to the list.
     await page.goBack();
     await page.getByRole('heading', { name: NAME }).waitFor();
@@ -114,12 +104,12 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     await hostile.getByText('origin null, parent refused, api refused').waitFor();
     await page.getByRole('link', { name: NAME }).click();
     // What the browser says of a page that it shuts off.
-    troubles.splice(0);
+    app.troubles.splice(0);
   });
 
   it.each([380, 820])('fit a window of %i pixels', async (width) => {
-    const small = await browser.newPage({ viewport: { width, height: 900 } });
-    await small.goto(service.server.link);
+    const small = await app.browser.newPage({ viewport: { width, height: 900 } });
+    await small.goto(app.service.server.link);
     await small.getByRole('link', { name: 'Runs' }).click();
     await small.getByRole('link', { name: NAME }).click();
     await small.getByRole('slider', { name: /Elo over .* by generation/ }).waitFor();
@@ -134,7 +124,7 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     const random = Random.fromSeed('meanwhile');
     const gameAt = (index: number) => randomGameRecord(random.split('game', index), index, 1);
     run.store.insertChunk({ games: [gameAt(0)] });
-    await page.goto(service.server.link);
+    await page.goto(app.service.server.link);
     await page.getByRole('link', { name: 'Runs' }).click();
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByRole('link', { name: 'meanwhile' }).click();
@@ -158,6 +148,6 @@ describe.skipIf(lacks('chromium'))('the runs of a machine in the page', { timeou
     await page.getByRole('link', { name: 'meanwhile' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: NAME }).waitFor();
     // What the browser says of questions about it that came too late.
-    expect(troubles.splice(0).filter((trouble) => !trouble.includes('404'))).toEqual([]);
+    expect(app.troubles.splice(0).filter((trouble) => !trouble.includes('404'))).toEqual([]);
   });
 });

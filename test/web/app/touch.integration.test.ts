@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openService, type Service } from '../../../cli/commands/serve/service.js';
 import { Random } from '../../../engine/random.js';
 import { writeRun } from '../../support/cli/commandInputs.js';
 import { randomGameRecords } from '../../support/engine/randomGameRecords.js';
 import { lacks } from '../../support/needs.js';
 import { randomNetwork } from '../../support/nn/randomNetwork.js';
 import { temporaryFolder } from '../../support/scratch.js';
-import { APP_FOLDER } from '../../support/web/appPages.js';
-import { openChromium } from '../../support/web/chromium.js';
+import { ServedApp } from '../../support/web/servedApp.js';
 
 const PHONE = { viewport: { width: 380, height: 780 }, hasTouch: true, isMobile: true };
 const GAME = 'f5d6c3d3c4f4c5b3';
@@ -22,33 +20,27 @@ const SMALL = `Array.from(document.querySelectorAll('button, select, input:not([
   .map((one) => one.outerHTML.slice(0, 200))`;
 
 describe.skipIf(lacks('chromium'))('the views on a phone, by touch alone', { timeout: 180_000 }, () => {
-  let browser: Browser;
-  let service: Service;
-  const troubles: string[] = [];
+  let app: ServedApp;
 
   beforeAll(async () => {
     const network = (name: string) => randomNetwork(Random.fromSeed(name), { blocks: 1, channels: 4 });
     const networks = [[1, network('a')] as const, [2, network('b')] as const];
     writeRun(join(folder, 'run'), networks, randomGameRecords(Random.fromSeed('touched'), 4));
-    service = await openService({ app: APP_FOLDER, runs: folder, host: '127.0.0.1', port: 0 }, (failure) =>
-      troubles.push(String(failure)),
-    );
-    browser = await openChromium();
+    app = await ServedApp.open(folder);
   });
   afterAll(async () => {
-    await browser.close();
-    await service.close();
+    await app.close();
   });
   afterEach(() => {
-    expect(troubles.splice(0)).toEqual([]);
+    expect(app.troubles.splice(0)).toEqual([]);
   });
 
   /** A phone at a view, whose engine is there. */
   async function phoneAt(view: string): Promise<Page> {
-    const page = await (await browser.newContext(PHONE)).newPage();
+    const page = await (await app.browser.newContext(PHONE)).newPage();
     page.setDefaultTimeout(60_000);
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    await page.goto(service.server.link);
+    page.on('pageerror', ({ message }) => app.troubles.push(message));
+    await page.goto(app.service.server.link);
     await page.getByText('Network 4x48').waitFor({ state: 'attached' });
     await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).tap();
     return page;

@@ -2,18 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { openService, type Service } from '../../../../cli/commands/serve/service.js';
 import { ApiClient } from '../../../../web/apiClient.js';
 import { runHere } from '../../../support/cli/recordingTerminal.js';
 import { GENERATIONS, writeReportedRun } from '../../../support/cli/reportedRun.js';
 import { lacks } from '../../../support/needs.js';
 import { temporaryFolder } from '../../../support/scratch.js';
-import { openChromium } from '../../../support/web/chromium.js';
+import { ServedApp } from '../../../support/web/servedApp.js';
 
-const APP = fileURLToPath(new URL('../../../../dist/web/app', import.meta.url));
 const { path: folder } = temporaryFolder();
 
 /** What a page tries, each as what came of it or `refused`; evaluates to an object of them. */
@@ -44,9 +41,7 @@ const HOSTILE = attempts({
 });
 
 describe.skipIf(lacks('chromium'))('the server in a browser', () => {
-  let browser: Browser;
-  let service: Service;
-  const defects: unknown[] = [];
+  let app: ServedApp;
 
   beforeAll(async () => {
     const run = join(folder, 'run');
@@ -55,19 +50,15 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
     const script = `${HOSTILE}.then((found) => (document.title = JSON.stringify(found)))`;
     const page = `<!doctype html><title>trying</title><script>${script}</script>`;
     writeFileSync(join(run, 'pages', 'hostile.html'), page);
-    service = await openService({ app: APP, runs: folder, host: '127.0.0.1', port: 0 }, (failure) =>
-      defects.push(failure),
-    );
-    browser = await openChromium();
+    app = await ServedApp.open(folder);
   });
   afterAll(async () => {
-    await browser.close();
-    await service.close();
-    expect(defects).toEqual([]);
+    await app.close();
+    expect(app.troubles).toEqual([]);
   });
 
   async function newPage(): Promise<{ readonly page: Page; readonly complaints: string[] }> {
-    const context = await browser.newContext();
+    const context = await app.browser.newContext();
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -79,7 +70,7 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
   }
 
   const client = (): ApiClient => {
-    const { origin, hash } = new URL(service.server.link);
+    const { origin, hash } = new URL(app.service.server.link);
     return new ApiClient(hash.slice('#token='.length), origin);
   };
 
@@ -87,10 +78,10 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
     const { page, complaints } = await newPage();
     const elsewhere: string[] = [];
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== new URL(service.server.link).origin)
+      if (new URL(request.url()).origin !== new URL(app.service.server.link).origin)
         elsewhere.push(request.url());
     });
-    await page.goto(service.server.openingLink, { waitUntil: 'networkidle' });
+    await page.goto(app.service.server.openingLink, { waitUntil: 'networkidle' });
     expect(elsewhere).toEqual([]);
     expect(complaints).toEqual([]);
     const found = await page.evaluate(
@@ -107,18 +98,18 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
 
   it('keeps a page of a run from the app, what it keeps, and the network', async () => {
     const { page } = await newPage();
-    await page.goto(service.server.link);
+    await page.goto(app.service.server.link);
     await page.evaluate(
       "sessionStorage.setItem('kept', 'a secret'); localStorage.setItem('kept', 'a secret')",
     );
-    const { origin } = new URL(service.server.link);
+    const { origin } = new URL(app.service.server.link);
     // The app itself gets all of it, but for the token that no header brings.
     expect(await page.evaluate(HOSTILE)).toEqual({
       ...{ kept: 'a secret', stored: 'a secret', app: 200, api: 401, picture: 'had', origin },
     });
     const { id } = (await client().runs())[0]!;
     const [file] = (await client().findings(id)).files;
-    await page.goto(new URL(file!.url, service.server.link).href);
+    await page.goto(new URL(file!.url, app.service.server.link).href);
     await page.waitForFunction("document.title !== 'trying'");
     expect(JSON.parse(await page.title())).toEqual({
       ...{
@@ -138,14 +129,14 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
     const { id } = (await client().runs())[0]!;
     const { files } = await client().findings(id);
     const { url } = files.find(({ name }) => name === 'report.html')!;
-    await page.goto(new URL(url, service.server.link).href, { waitUntil: 'networkidle' });
+    await page.goto(new URL(url, app.service.server.link).href, { waitUntil: 'networkidle' });
     await page.waitForFunction("document.querySelectorAll('svg, canvas').length > 0");
     expect(await page.title()).toMatch(/run/);
     expect(complaints).toEqual([]);
   });
 
   it('is of no use to a page of somebody else', async () => {
-    const { origin } = new URL(service.server.link);
+    const { origin } = new URL(app.service.server.link);
     const other = createServer((_, response) => {
       response.setHeader('content-type', 'text/html');
       response.end('<!doctype html><title>other</title><body></body>');
@@ -160,7 +151,7 @@ describe.skipIf(lacks('chromium'))('the server in a browser', () => {
       picture: `await picture('${origin}/icon.svg')`,
     };
     const own = await newPage();
-    await own.page.goto(service.server.link);
+    await own.page.goto(app.service.server.link);
     expect(await own.page.evaluate(attempts(reading))).toEqual({
       data: 401,
       page: 200,
