@@ -19,10 +19,20 @@ const MAGIC = 0x377f0682;
 export function hasOldLog(file: string): boolean {
   // In this order: while another process writes, the number of the log only grows after that of the database was read.
   const stored = cookieOf(file);
-  const log = `${file}-wal`;
-  if (stored === undefined || !existsSync(log)) return false;
-  const logged = lastCookie(readFileSync(log));
+  if (stored === undefined) return false;
+  const log = readLog(file);
+  const logged = log && lastCookie(log);
   return logged !== undefined && logged < stored;
+}
+
+/** The log beside a database; undefined where there is none: whoever closes the database last takes it away, at any moment. */
+export function readLog(file: string): Buffer | undefined {
+  try {
+    return readFileSync(`${file}-wal`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Removes a log that the database needs no more, and its index. */

@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { sleepSync } from '../../engine/clock.js';
 import { OthelloError } from '../../engine/errors.js';
 import { because, foreseen } from '../../engine/systemErrors.js';
-import { hasOldLog, withLog } from './storeLog.js';
+import { hasOldLog, readLog, withLog } from './storeLog.js';
 
 /**
  * SQLite's answers where the database may be read, but the index of its log can be neither made nor mended: in the folder of
@@ -63,12 +63,12 @@ function openCopy(file: string): Database.Database {
 
 /** The bytes of a database with all that its log has, of one moment. Throws OthelloError `busy` while they keep changing. */
 function readWhole(file: string): Buffer {
-  const log = `${file}-wal`;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = momentOf(file, log);
+    const before = momentOf(file, `${file}-wal`);
     const bytes = readFileSync(file);
-    const logged = existsSync(log) ? readFileSync(log) : undefined;
-    if (momentOf(file, log) === before) return logged === undefined ? bytes : withLog(bytes, logged);
+    const logged = readLog(file);
+    if (momentOf(file, `${file}-wal`) === before)
+      return logged === undefined ? bytes : withLog(bytes, logged);
     sleepSync(PAUSE_MS);
   }
   throw new OthelloError(
