@@ -65,14 +65,7 @@ it('figures of studies are what their commands report', { timeout: 600_000 }, ()
   for (const name of ['concepts.md', 'patching.md', 'faithfulness.md'])
     cpSync(join(root, 'docs', name), join(docs, name));
   const reports = folder.at('reports');
-  const only = [
-    '--only',
-    'concepts,worth of discs,changed squares',
-    '--part',
-    '0.1',
-    '--reports',
-    reports,
-  ];
+  const only = ['--only', 'concepts,worth of discs,changed squares', '--part', '0.1', '--reports', reports];
   expect(figures(...only).status).toBe(0);
   const reported = (command: string): Record<string, unknown> => {
     const [file] = readdirSync(reports).filter((one) => one.startsWith(command));
