@@ -46,10 +46,10 @@ export interface RowRelevance {
 }
 
 /** Rows of one run; beyond it the memory of a batch grows and its speed does not. */
-const MAX_ROWS = 64;
+const MAX_ROWS = 32;
 
 /** Rows whose map float32 may have moved by more are computed again in float64. */
-const ERROR_LIMIT = 2e-5;
+const ERROR_LIMIT = 2e-4;
 /** Of float32, half a unit in the last place of 1. */
 const ROUNDING = 2 ** -24;
 

@@ -1,8 +1,9 @@
 import type { Graph, Value } from '../../nn/graph.js';
-import { abs, add, div, maximum, mul, sqrt, sub } from '../../nn/operators/elementwise.js';
-import { type Rows, rowTotal } from '../rowSums.js';
+import { abs, add, div, mul, sqrt } from '../../nn/operators/elementwise.js';
+import { reduceMean, reduceSum } from '../../nn/operators/reduce.js';
+import { type Rows, rowsOf } from '../rowSums.js';
 import { type AffineRule, same } from '../rules.js';
-import { rootMeanSquare, stabilize, type Stabilizer } from '../stabilizer.js';
+import { stabilize, type Stabilizer } from '../stabilizer.js';
 import type { Support } from '../support.js';
 
 /** A denominator that is a sum whose terms can cancel, and where relevance arrives at it. */
@@ -12,39 +13,43 @@ export interface Denominator {
   readonly z: Value;
   readonly support: Support;
   readonly stabilizer: Stabilizer;
-  /** What z is rounded in proportion to; the root mean square of its layer unless given, as terms of either sign add up to that. */
-  readonly size?: Value | undefined;
+  /**
+   * The magnitude of one of the two terms that z is the sum of. Where they cancel each is as large as the other, so z is rounded in
+   * proportion to twice that. A z of many terms is so in proportion to the root mean square of its layer.
+   */
+  readonly term?: Value | undefined;
 }
 
 /** Smaller numbers than this are as 0 is, where there is no relevance. */
 const LEAST = 1e-20;
 
 /**
- * Adds the output `error/NAME` [rows]: what a rounding of z by one part of its size moves, summed over the numbers of a layer. R · size /
- * stab(z) is handed on, so it is |R| (size / stab(z))²; where R vanishes with z only the stabiliser's share in it depends on the
- * rounding, |R| (size / stab(z))² |λ(z) / z|.
+ * Adds the output `error/NAME` [rows, 1, ...]: what a rounding of z by one part of its size moves, summed over the numbers of a layer.
+ * R · size / stab(z) is handed on, so it is |R| (size / stab(z))²; where R vanishes with z only the stabiliser's share in it depends on
+ * the rounding, |R| (size / stab(z))² |λ(z) / z|. What is one number for all of a layer is multiplied last, on fewer numbers.
  */
 export function measureRounding(
   graph: Graph,
-  { name, z, support, stabilizer, size = rootMeanSquare(graph, z) }: Denominator,
+  { name, z, support, stabilizer, term }: Denominator,
   relevance: Value,
   rows: Rows,
 ): void {
   const { value, added, canVanish } = stabilize(graph, z, stabilizer, support === 'positive' ? 1 : 0);
   if (canVanish) return;
-  const ratio = div(graph, size, value);
-  const square = mul(graph, ratio, ratio);
-  const lambda = typeof added === 'number' ? graph.constant(added) : abs(graph, added);
-  const share = div(graph, lambda, maximum(graph, abs(graph, z), graph.constant(LEAST)));
-  const factor = support === 'anywhere' ? square : mul(graph, square, share);
+  const axes = z.shape.map((_, axis) => axis).slice(1);
+  const ratio = div(graph, term ?? graph.constant(1), value);
+  let factor = mul(graph, ratio, ratio);
+  let scale = graph.constant(4);
+  if (term === undefined) scale = reduceMean(graph, mul(graph, z, z), axes, true);
+  if (support !== 'anywhere') {
+    const magnitude = support === 'positive' ? z : abs(graph, z);
+    factor = div(graph, factor, add(graph, magnitude, graph.constant(LEAST)));
+    if (typeof added === 'number') scale = mul(graph, scale, graph.constant(added));
+    else factor = mul(graph, factor, abs(graph, added));
+  }
   const moved = mul(graph, relevance, rows(factor));
-  graph.output(`error/${name}`, sqrt(graph, rowTotal(graph, mul(graph, moved, moved))));
-}
-
-/** What a sum of two layers is rounded in proportion to: |h| + |q|. @param q perhaps one number a channel */
-export function sizeOfSum(graph: Graph, output: Value, [h, q]: readonly [Value, Value]): Value {
-  const spread = q.shape.join() === h.shape.join() ? q : sub(graph, output, h);
-  return add(graph, abs(graph, h), abs(graph, spread));
+  const total = sqrt(graph, reduceSum(graph, mul(graph, moved, moved), axes, true));
+  graph.output(`error/${name}`, mul(graph, total, rowsOf(rows, scale)));
 }
 
 /** Whether a rule divides by the layer's own output, whose terms can cancel. */

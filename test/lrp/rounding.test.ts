@@ -35,9 +35,9 @@ it('recomputes the rows whose stabilised denominators float32 rounds too far', a
     randomGame(Random.fromSeed(`rounding ${at}`)),
   ).flat();
   const folded = foldForRelevance(network);
-  const stab = addEpsilon(1e-4);
+  const stab = addEpsilon(1e-6);
   const plan = planRules(folded.architecture, compositeNamed('epsilonPlus'), {
-    stabilizer: { epsilon: 1e-4, form: 'add', normScale: false },
+    stabilizer: { epsilon: 1e-6, form: 'add', normScale: false },
     biasPolicy: 'absorb',
   });
   const boards = positions.map((position) => planesOf(architecture, [position]));
@@ -64,8 +64,8 @@ it('recomputes the rows whose stabilised denominators float32 rounds too far', a
   await batch.dispose();
   const errors = found.map(({ planes }, at) => errorOf(planes, expected[at]!));
   const again = found.filter(({ ledger }) => ledger.precision === 'float64').length;
-  // Left as they are, two rows are 3e-5 and 6e-5 off on one processor; on another it may be others.
-  expect(Math.max(...errors)).toBeLessThan(2e-5);
+  // Left as they are, one row is 3e-4 off on one processor; on another it may be another.
+  expect(Math.max(...errors)).toBeLessThan(5e-5);
   expect(again).toBeGreaterThan(0);
   expect(again).toBeLessThan(boards.length / 4);
 });
