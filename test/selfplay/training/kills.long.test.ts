@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
@@ -38,23 +39,28 @@ const config: RunConfig = {
 };
 
 /**
- * Ends the run by SIGKILL so many milliseconds after it first said something.
+ * Ends the run by SIGKILL some milliseconds after it told so many events, so that a slow machine gets on too.
  *
  * @param read whether somebody reads all the while, so that the log is not settled and is there after the kill
  */
-async function trainAndKill(run: string, configFile: string, moment: number, read: boolean): Promise<void> {
+async function trainAndKill(
+  run: string,
+  configFile: string,
+  moment: { readonly events: number; readonly delay: number },
+  read: boolean,
+): Promise<void> {
   const child = spawn(process.execPath, [script, run, configFile, '2'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let reader: Database.Database | undefined;
-  child.stdout.once('data', () => {
-    if (read) {
+  let events = 0;
+  createInterface({ input: child.stdout }).on('line', () => {
+    if (++events === 1 && read) {
       reader = new Database(join(run, 'run.db'), { readonly: true });
       reader.exec('BEGIN; SELECT count(*) FROM games;');
     }
-    setTimeout(() => child.kill('SIGKILL'), moment);
+    if (events === moment.events) setTimeout(() => child.kill('SIGKILL'), moment.delay);
   });
-  child.stdout.resume();
   await new Promise((resolve) => child.on('close', resolve));
   reader?.close();
 }
@@ -86,7 +92,8 @@ it('a run killed a hundred times, its log lost, cut or an older one in a third o
   const random = Random.fromSeed('kills');
   const done = { removed: 0, cut: 0, older: 0, left: 0 };
   for (let kill = 0; kill < KILLS; kill++) {
-    await trainAndKill(run, configFile, 200 + 1200 * random.uniform(), kill % 4 !== 3);
+    const moment = { events: 1 + random.integer(16), delay: 200 * random.uniform() };
+    await trainAndKill(run, configFile, moment, kill % 4 !== 3);
     if (!existsSync(join(run, 'config.json'))) continue;
     const log = join(run, 'run.db-wal');
     const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(0);
