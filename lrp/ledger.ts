@@ -17,7 +17,7 @@ export interface LayerLedger {
 
 /**
  * `float32` runs on the runtime; what does not close in it, because its terms cancel, is computed again in float64.
- * `float64` computes everything that way, some hundred times slower.
+ * `float64` computes everything that way, some fifty times slower.
  */
 export type Precision = 'float32' | 'float64';
 

@@ -10,19 +10,31 @@ export interface ExactArray {
 /** What an operator computes. */
 export type Kernel = (inputs: readonly ExactArray[], node: GraphNode) => ExactArray;
 
+/** So many numbers, each by its place. */
+export function filled(size: number, valueAt: (at: number) => number): Float64Array {
+  const data = new Float64Array(size);
+  for (let at = 0; at < size; at++) data[at] = valueAt(at);
+  return data;
+}
+
 export const unary =
   (compute: (x: number) => number): Kernel =>
-  ([x]) => ({ shape: x!.shape, data: x!.data.map(compute) });
+  ([x]) => ({ shape: x!.shape, data: filled(x!.data.length, (at) => compute(x!.data[at]!)) });
 
 export const binary =
   (compute: (a: number, b: number) => number): Kernel =>
   ([a, b]) => {
     const shape = broadcastShape([a!, b!]);
-    const [left, right] = [reader(a!, shape), reader(b!, shape)];
-    return {
-      shape,
-      data: Float64Array.from({ length: sizeOf(shape) }, (_, at) => compute(left(at), right(at))),
-    };
+    const size = sizeOf(shape);
+    const data = new Float64Array(size);
+    const [left, right] = [a!.data, b!.data];
+    if (left.length === size && right.length === size) {
+      for (let at = 0; at < size; at++) data[at] = compute(left[at]!, right[at]!);
+    } else {
+      const [leftAt, rightAt] = [reader(a!, shape), reader(b!, shape)];
+      for (let at = 0; at < size; at++) data[at] = compute(leftAt(at), rightAt(at));
+    }
+    return { shape, data };
   };
 
 export function broadcastShape(arrays: readonly ExactArray[]): number[] {
@@ -36,6 +48,14 @@ export function broadcastShape(arrays: readonly ExactArray[]): number[] {
 export function reader({ shape, data }: ExactArray, to: readonly number[]): (offset: number) => number {
   if (data.length === 1) return () => data[0]!;
   if (data.length === sizeOf(to)) return (offset) => data[offset]!;
+  // Axes that are there from the first to the last that does not repeat; all others repeat what these hold.
+  const aligned = [...to.slice(shape.length).map(() => 1), ...shape];
+  const first = aligned.findIndex((size) => size !== 1);
+  const last = aligned.findLastIndex((size) => size !== 1);
+  if (aligned.slice(first, last + 1).every((size, axis) => size === to[first + axis])) {
+    const inner = sizeOf(to.slice(last + 1));
+    return (offset) => data[Math.floor(offset / inner) % data.length]!;
+  }
   const missing = to.length - shape.length;
   // Of each axis: size in the result, and step in the array, 0 where it repeats.
   const sizes = [...to].reverse();
