@@ -6,7 +6,7 @@ import { commandText, type Study, studyReport } from './studyReport.js';
 
 const STUDY: Study = {
   command: 'probe',
-  options: { positions: 1200, untrained: 20 },
+  options: { positions: 4000, untrained: 39 },
   amount: { option: 'positions', least: 240 },
 };
 
