@@ -68,7 +68,7 @@ function addend(graph: Graph, { node, shape }: Value, number: number): Value {
 }
 
 /** sqrt(mean(z²)) over all dimensions but the batch, which keep the size 1. */
-export function rootMeanSquare(graph: Graph, z: Value): Value {
+function rootMeanSquare(graph: Graph, z: Value): Value {
   const axes = z.shape.map((_, axis) => axis).slice(1);
   return sqrt(graph, reduceMean(graph, mul(graph, z, z), axes, true));
 }
