@@ -4,7 +4,7 @@ import { backward, gradientStep } from '../nn/backward.js';
 import { isPlainConv, plainForm, plainKernel } from '../nn/convGeometry.js';
 import type { Graph, GraphNode, Value } from '../nn/graph.js';
 import type { WideNetwork } from '../nn/network.js';
-import { mul } from '../nn/operators/elementwise.js';
+import { abs, mul } from '../nn/operators/elementwise.js';
 import { reduceSum, sumTo } from '../nn/operators/reduce.js';
 import { sizeOf } from '../nn/tensor.js';
 import { measureAmplification } from './amplification.js';
@@ -126,8 +126,7 @@ export class RelevanceSteps {
         }
         const { support, z: y } = this.#context.supports.of(node.output);
         const forward = { h: x, q: other, y, support };
-        const canCancel = node.inputs.some((input) => !this.#context.nonNegative.has(input));
-        if (rule.skipShare === undefined && canCancel) this.#measureRounding(node, relevance);
+        if (rule.skipShare === undefined) this.#measureSumRounding(node, relevance);
         const found = decomposeSum(this.#graph, { ...planned, rule }, forward, relevance, this.#rows);
         if (this.#context.amplification)
           measureAmplification(this.#graph, node.name, relevance, found.inputs as Value[]);
@@ -186,11 +185,19 @@ export class RelevanceSteps {
   }
 
   /** What rounding of a layer's output may move where it is divided by; see RowRelevance. */
-  #measureRounding({ name, output }: GraphNode, relevance: Value): void {
+  #measureRounding({ name, output }: GraphNode, relevance: Value, term?: Value): void {
     if (this.#context.exact) return;
     const { stabilizer } = this.#context.plan.get(name)!;
     const { support, z } = this.#context.supports.of(output);
-    measureRounding(this.#graph, { name, z, support, stabilizer }, relevance, this.#rows);
+    measureRounding(this.#graph, { name, z, support, stabilizer, term }, relevance, this.#rows);
+  }
+
+  #measureSumRounding(node: GraphNode, relevance: Value): void {
+    const { nonNegative } = this.#context;
+    const signed = node.inputs.filter((input) => !nonNegative.has(input));
+    if (signed.length === 0) return;
+    const known = node.inputs.find((input) => nonNegative.has(input));
+    this.#measureRounding(node, relevance, known ?? abs(this.#graph, node.inputs[1]!));
   }
 
   /** How the rules see the weights of a layer, where that is not as its node has them. */

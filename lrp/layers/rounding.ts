@@ -13,36 +13,43 @@ export interface Denominator {
   readonly z: Value;
   readonly support: Support;
   readonly stabilizer: Stabilizer;
+  /**
+   * The magnitude of one of the two terms that z is the sum of. Where they cancel each is as large as the other, so z is rounded in
+   * proportion to twice that. A z of many terms is so in proportion to the root mean square of its layer.
+   */
+  readonly term?: Value | undefined;
 }
 
 /** Smaller numbers than this are as 0 is, where there is no relevance. */
 const LEAST = 1e-20;
+/** By how many parts of its size a term of a sum may be rounded that is itself a sum of hundreds of products. */
+const PARTS = 10;
 
 /**
  * Adds the output `error/NAME` [rows, 1, ...]: what a rounding of z by one part of its size moves, summed over the numbers of a layer.
- * The size is the root mean square of the layer, as terms of either sign add up to that. R · size / stab(z) is handed on, so it is
- * |R| (size / stab(z))²; where R vanishes with z only the stabiliser's share in it depends on the rounding, |R| (size / stab(z))² |λ(z) / z|.
+ * R · size / stab(z) is handed on, so it is |R| (size / stab(z))²; where R vanishes with z only the stabiliser's share in it depends on
+ * the rounding, |R| (size / stab(z))² |λ(z) / z|. What is one number for all of a layer is multiplied last, on fewer numbers.
  */
 export function measureRounding(
   graph: Graph,
-  { name, z, support, stabilizer }: Denominator,
+  { name, z, support, stabilizer, term }: Denominator,
   relevance: Value,
   rows: Rows,
 ): void {
   const { value, added, canVanish } = stabilize(graph, z, stabilizer, support === 'positive' ? 1 : 0);
   if (canVanish) return;
   const axes = z.shape.map((_, axis) => axis).slice(1);
-  const square = mul(graph, value, value);
-  // What is one number for all of a layer is multiplied last, on fewer numbers.
-  let scale = reduceMean(graph, square, axes, true);
-  let divisor = square;
+  const ratio = div(graph, term ?? graph.constant(1), value);
+  let factor = mul(graph, ratio, ratio);
+  let scale = graph.constant(4 * PARTS);
+  if (term === undefined) scale = reduceMean(graph, mul(graph, z, z), axes, true);
   if (support !== 'anywhere') {
     const magnitude = support === 'positive' ? z : abs(graph, z);
-    divisor = mul(graph, square, add(graph, magnitude, graph.constant(LEAST)));
+    factor = div(graph, factor, add(graph, magnitude, graph.constant(LEAST)));
     if (typeof added === 'number') scale = mul(graph, scale, graph.constant(added));
-    else divisor = div(graph, divisor, abs(graph, added));
+    else factor = mul(graph, factor, abs(graph, added));
   }
-  const moved = div(graph, relevance, rows(divisor));
+  const moved = mul(graph, relevance, rows(factor));
   const total = sqrt(graph, reduceSum(graph, mul(graph, moved, moved), axes, true));
   graph.output(`error/${name}`, mul(graph, total, rowsOf(rows, scale)));
 }
