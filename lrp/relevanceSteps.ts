@@ -192,10 +192,10 @@ export class RelevanceSteps {
     measureRounding(this.#graph, { name, z, support, stabilizer, term }, relevance, this.#rows);
   }
 
+  /** The same of a sum, unless its terms cannot cancel; a term that is known not to be negative is its own magnitude. */
   #measureSumRounding(node: GraphNode, relevance: Value): void {
     const { nonNegative } = this.#context;
-    const signed = node.inputs.filter((input) => !nonNegative.has(input));
-    if (signed.length === 0) return;
+    if (node.inputs.every((input) => nonNegative.has(input))) return;
     const known = node.inputs.find((input) => nonNegative.has(input));
     this.#measureRounding(node, relevance, known ?? abs(this.#graph, node.inputs[1]!));
   }

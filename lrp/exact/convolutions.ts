@@ -37,7 +37,7 @@ function convolved(
   const data = new Float64Array(count * outs * places);
   for (let n = 0; n < count; n++) {
     const board = numbers.subarray(n * ins * rows * columns, (n + 1) * ins * rows * columns);
-    const seen = windows(board, [ins, rows, columns], [kernel, breadth], padding);
+    const seen = windows(board, [ins, rows, columns], [kernel, breadth], padding, [height, width]);
     const found = data.subarray(n * outs * places, (n + 1) * outs * places);
     multiply(weights, seen, found, { outs, places, taps });
     if (bias === undefined) continue;
@@ -46,14 +46,14 @@ function convolved(
   return { shape: [count, outs, height, width], data };
 }
 
-/** What the kernel sees at each place, [places, taps]; zeros beyond the board. */
+/** What the kernel sees at each place of what comes out, [places, taps]; zeros beyond the board. */
 function windows(
   board: Float64Array,
   [ins, rows, columns]: readonly [number, number, number],
   [kernel, breadth]: readonly [number, number],
   [above, left]: readonly [number, number],
+  [height, width]: readonly [number, number],
 ): Float64Array {
-  const [height, width] = [rows + 2 * above - kernel + 1, columns + 2 * left - breadth + 1];
   const taps = ins * kernel * breadth;
   const seen = new Float64Array(height * width * taps);
   for (let place = 0; place < height * width; place++) {

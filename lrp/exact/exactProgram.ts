@@ -81,7 +81,7 @@ const reduceSum: Kernel = ([x], { attributes }) => {
   const kept = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const sums: ExactArray = { shape: kept, data: new Float64Array(sizeOf(kept)) };
   // Which sum an element belongs to: the offset that broadcasting the sums would read.
-  const offsets = { shape: kept, data: Float64Array.from(sums.data, (_, at) => at) };
+  const offsets = { shape: kept, data: filled(sums.data.length, (at) => at) };
   const sumOf = reader(offsets, x!.shape);
   x!.data.forEach((value, at) => (sums.data[sumOf(at)]! += value));
   const shape = attributes.keepDims === true ? kept : x!.shape.filter((_, axis) => !axes.includes(axis));

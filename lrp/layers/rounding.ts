@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../nn/graph.js';
 import { abs, add, div, mul, sqrt } from '../../nn/operators/elementwise.js';
-import { reduceMean, reduceSum } from '../../nn/operators/reduce.js';
-import { type Rows, rowsOf } from '../rowSums.js';
+import { sizeOf } from '../../nn/tensor.js';
+import { type Rows, rowsOf, rowTotal } from '../rowSums.js';
 import { type AffineRule, same } from '../rules.js';
 import { stabilize, type Stabilizer } from '../stabilizer.js';
 import type { Support } from '../support.js';
@@ -26,7 +26,7 @@ const LEAST = 1e-20;
 const PARTS = 10;
 
 /**
- * Adds the output `error/NAME` [rows, 1, ...]: what a rounding of z by one part of its size moves, summed over the numbers of a layer.
+ * Adds the output `error/NAME` [rows]: what a rounding of z by one part of its size moves, summed over the numbers of a layer.
  * R · size / stab(z) is handed on, so it is |R| (size / stab(z))²; where R vanishes with z only the stabiliser's share in it depends on
  * the rounding, |R| (size / stab(z))² |λ(z) / z|. What is one number for all of a layer is multiplied last, on fewer numbers.
  */
@@ -38,11 +38,9 @@ export function measureRounding(
 ): void {
   const { value, added, canVanish } = stabilize(graph, z, stabilizer, support === 'positive' ? 1 : 0);
   if (canVanish) return;
-  const axes = z.shape.map((_, axis) => axis).slice(1);
   const ratio = div(graph, term ?? graph.constant(1), value);
   let factor = mul(graph, ratio, ratio);
-  let scale = graph.constant(4 * PARTS);
-  if (term === undefined) scale = reduceMean(graph, mul(graph, z, z), axes, true);
+  let scale = term === undefined ? meanSquare(graph, z) : graph.constant(4 * PARTS);
   if (support !== 'anywhere') {
     const magnitude = support === 'positive' ? z : abs(graph, z);
     factor = div(graph, factor, add(graph, magnitude, graph.constant(LEAST)));
@@ -50,8 +48,14 @@ export function measureRounding(
     else factor = mul(graph, factor, abs(graph, added));
   }
   const moved = mul(graph, relevance, rows(factor));
-  const total = sqrt(graph, reduceSum(graph, mul(graph, moved, moved), axes, true));
+  const total = sqrt(graph, rowTotal(graph, mul(graph, moved, moved)));
   graph.output(`error/${name}`, mul(graph, total, rowsOf(rows, scale)));
+}
+
+/** mean(z²) of each position: [positions]. */
+function meanSquare(graph: Graph, z: Value): Value {
+  const share = graph.constant(1 / sizeOf(z.shape.slice(1)));
+  return mul(graph, rowTotal(graph, mul(graph, z, z)), share);
 }
 
 /** Whether a rule divides by the layer's own output, whose terms can cancel. */

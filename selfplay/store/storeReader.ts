@@ -63,12 +63,12 @@ function openCopy(file: string): Database.Database {
 
 /** The bytes of a database with all that its log has, of one moment. Throws OthelloError `busy` while they keep changing. */
 function readWhole(file: string): Buffer {
+  const moment = (): string => momentOf(file, `${file}-wal`);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const before = momentOf(file, `${file}-wal`);
+    const before = moment();
     const bytes = readFileSync(file);
     const logged = readLog(file);
-    if (momentOf(file, `${file}-wal`) === before)
-      return logged === undefined ? bytes : withLog(bytes, logged);
+    if (moment() === before) return logged === undefined ? bytes : withLog(bytes, logged);
     sleepSync(PAUSE_MS);
   }
   throw new OthelloError(
